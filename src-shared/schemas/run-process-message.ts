@@ -1,0 +1,65 @@
+import * as z from 'zod';
+import { runEvent } from './run-event';
+
+/** Where the numbers are computed. */
+export const engineChoice = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('native'),
+    /** Folder that holds `libtensorflow_cc` and `libtensorflow_framework`. */
+    directory: z.string(),
+    version: z.string(),
+    reason: z.string(),
+  }),
+  z.object({ kind: z.literal('wasm'), version: z.string(), reason: z.string() }),
+]);
+export type EngineChoice = z.infer<typeof engineChoice>;
+
+/** What a run process is started with: everything it needs, nothing it has to look up. */
+export const trainRequest = z.object({
+  kind: z.literal('train'),
+  runFolder: z.string(),
+  datasetPath: z.string(),
+  cacheFolder: z.string(),
+  engine: engineChoice,
+  threads: z.int().positive(),
+});
+export type TrainRequest = z.infer<typeof trainRequest>;
+
+export const evaluateRequest = z.object({
+  kind: z.literal('evaluate'),
+  checkpoint: z.string(),
+  datasetPath: z.string(),
+  cacheFolder: z.string(),
+  part: z.enum(['train', 'validation', 'test']),
+  engine: engineChoice,
+  threads: z.int().positive(),
+});
+
+export const predictRequest = z.object({
+  kind: z.literal('predict'),
+  checkpoint: z.string(),
+  earlier: z.string(),
+  later: z.string().optional(),
+  normalized: z.boolean(),
+  engine: engineChoice,
+  threads: z.int().positive(),
+});
+
+export const runProcessRequest = z.discriminatedUnion('kind', [trainRequest, evaluateRequest, predictRequest]);
+export type RunProcessRequest = z.infer<typeof runProcessRequest>;
+
+/** Parent to child. */
+export const toRunProcess = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('start'), request: runProcessRequest }),
+  z.object({ type: z.literal('stop') }),
+]);
+export type ToRunProcess = z.infer<typeof toRunProcess>;
+
+/** Child to parent. Events are in `events.jsonl` before they are sent. */
+export const fromRunProcess = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('event'), event: runEvent }),
+  /** Answer of an evaluate or predict request. */
+  z.object({ type: z.literal('result'), result: z.unknown() }),
+  z.object({ type: z.literal('failed'), code: z.string(), message: z.string() }),
+]);
+export type FromRunProcess = z.infer<typeof fromRunProcess>;
