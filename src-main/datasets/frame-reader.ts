@@ -1,0 +1,93 @@
+import type { DatasetDescription } from './dataset-description';
+import { findChannelDataset, readFieldShape } from './dataset-layout';
+import type { Hdf5Dataset } from './hdf5-dataset';
+import type { Hdf5File } from './hdf5-file';
+import { readPacking, unpackValues } from './unpack-values';
+
+/** Where one channel of a slab lies: cell (frame, y, x), y counted from the north, is at offset + frame·frameStride + y·rowStride + x·cellStride. */
+export interface ChannelPlanes {
+  readonly values: Float32Array | Float64Array;
+  readonly offset: number;
+  readonly frameStride: number;
+  /** Negative for a file that begins in the south. */
+  readonly rowStride: number;
+  readonly cellStride: number;
+}
+
+/** Consecutive rows of a file, physical values, NaN where missing. */
+export interface FrameSlab {
+  readonly firstRow: number;
+  readonly rowCount: number;
+  readonly channels: readonly ChannelPlanes[];
+}
+
+export interface FrameReader {
+  readonly rows: number;
+  readonly height: number;
+  readonly width: number;
+  readonly channelCount: number;
+  /** The whole file once, in file order: aligned to chunks, so that each is decompressed once. */
+  readSlabs(): Generator<FrameSlab>;
+}
+
+/** Beyond this the wasm heap (2 GiB, never given back) and the resident memory grow without any gain in speed. */
+const slabRows = 512;
+const slabBytes = 32 * 2 ** 20;
+/** A chunk may be deeper in time than a slab should be; up to this it is still read at once. */
+const chunkBytes = 256 * 2 ** 20;
+
+/** @param channels channels of `description.variables` to read, in this order */
+export function createFrameReader(file: Hdf5File, description: DatasetDescription, channels: Int32Array): FrameReader {
+  const { layout, height, width, rows, isSouthFirst } = description;
+  const datasets = [...new Set([...channels].map((channel) => requireDataset(findChannelDataset(layout, channel))))];
+  const rowBytes = datasets.reduce((sum, { shape, elementBytes }) => sum + elementBytes * shape.slice(1).reduce((a, b) => a * b, 1), 0);
+  const step = chooseSlabRows(datasets, rowBytes);
+  const packings = new Map(datasets.map((dataset) => [dataset, readPacking(dataset.attributes)]));
+  const channelCount = readFieldShape(layout).channels;
+  const strides =
+    layout.kind === 'per_variable'
+      ? { frame: height * width, channel: 0, row: width, cell: 1 }
+      : layout.channelAxis === 1
+        ? { frame: channelCount * height * width, channel: height * width, row: width, cell: 1 }
+        : { frame: channelCount * height * width, channel: 1, row: width * channelCount, cell: channelCount };
+
+  function readSlab(firstRow: number): FrameSlab {
+    const stop = Math.min(rows, firstRow + step);
+    const values = new Map(
+      datasets.map((dataset) => [dataset, unpackValues(file.readRows(dataset, firstRow, stop), packings.get(dataset) ?? readPacking(new Map()))]),
+    );
+    const planes = [...channels].map((channel): ChannelPlanes => {
+      const northRow = isSouthFirst ? (height - 1) * strides.row : 0;
+      return {
+        values: values.get(requireDataset(findChannelDataset(layout, channel))) ?? new Float32Array(0),
+        offset: channel * strides.channel + northRow,
+        frameStride: strides.frame,
+        rowStride: isSouthFirst ? -strides.row : strides.row,
+        cellStride: strides.cell,
+      };
+    });
+    return { firstRow, rowCount: stop - firstRow, channels: planes };
+  }
+
+  return {
+    rows,
+    height,
+    width,
+    channelCount: channels.length,
+    *readSlabs() {
+      for (let firstRow = 0; firstRow < rows; firstRow += step) yield readSlab(firstRow);
+    },
+  };
+}
+
+function chooseSlabRows(datasets: readonly Hdf5Dataset[], rowBytes: number): number {
+  const bySize = Math.max(1, Math.min(slabRows, Math.floor(slabBytes / rowBytes)));
+  const chunkRows = Math.max(...datasets.map(({ chunks }) => chunks?.[0] ?? 1));
+  if (chunkRows <= bySize) return bySize - (bySize % chunkRows);
+  return Math.max(bySize, Math.min(chunkRows, Math.floor(chunkBytes / rowBytes)));
+}
+
+function requireDataset(dataset: Hdf5Dataset | undefined): Hdf5Dataset {
+  if (dataset === undefined) throw new RangeError('a channel beyond those of the file');
+  return dataset;
+}

@@ -1,0 +1,133 @@
+import type { Tensor, Variable } from '@tensorflow/tfjs-core';
+import type { Pointer } from '../native/c-api';
+import { bytesOf, sizeOf } from '../native/data-type';
+import type { EagerBinding } from '../native/eager-binding';
+import { attributeTypes } from '../native/op-attribute';
+import { allocateTensor, fillTensor, resolveHandle } from '../native/tensor-memory';
+import type { TensorFlowBackend } from '../native/tensorflow-backend';
+import type { GraphOutputReference } from './graph-emitter';
+import { type CapturedStep, type GraphNode, type GraphOutput, outputType, type TensorType } from './graph-node';
+import type { GraphSession } from './graph-session';
+import type { VariableStore } from './variable-store';
+
+/** A step as one call. Inputs stay the caller's; results are new tensors, the caller's too. One call at a time. */
+export type CapturedFunction = (...inputs: Tensor[]) => Promise<Tensor[]>;
+
+interface CompileEnvironment {
+  readonly backend: TensorFlowBackend;
+  readonly binding: EagerBinding;
+  readonly session: GraphSession;
+  readonly variables: VariableStore;
+}
+
+/** Adds a captured step to the session's graph and prepares its call. `types` are its inputs', `variables` what its slots mean. */
+export function compileStep(
+  { binding, backend, session, variables: store }: CompileEnvironment,
+  step: CapturedStep,
+  types: readonly TensorType[],
+  variables: readonly Variable[],
+): CapturedFunction {
+  const { emitter } = session;
+  const { library } = binding;
+  const status = library.newStatus();
+  const placeholders = types.map((type) => emitter.addPlaceholder(type));
+  const reads = new Map<number, GraphOutputReference>();
+  const dtypeAttribute = (dtype: number) => ({ name: 'dtype', type: attributeTypes.type, value: dtype });
+  const variableAt = (slot: number) => {
+    const variable = variables[slot];
+    if (!variable) throw new Error(`no variable ${slot}`);
+    return variable;
+  };
+
+  const sourceOf = (node: GraphNode): GraphOutputReference => {
+    const slot = node.slot ?? -1;
+    const placeholder = placeholders[slot];
+    if (node.op === 'Placeholder' && placeholder) return placeholder;
+    let read = reads.get(slot);
+    if (!read) {
+      const { handle, type } = store.bind(variableAt(slot));
+      read = { oper: emitter.add({ op: 'ReadVariableOp', inputs: [handle], attributes: [dtypeAttribute(type.dtype)] }), index: 0 };
+      reads.set(slot, read);
+    }
+    return read;
+  };
+  const referenceOf = createNodeEmitter((node, inputs) => emitter.addNode(node, inputs, sourceOf));
+  // A value that shares the feed's memory would change with the next batch.
+  const ownValue = (output: GraphOutput): GraphOutputReference => {
+    const reference = referenceOf(output);
+    if (!sharesInput(output)) return reference;
+    const attributes = [{ name: 'T', type: attributeTypes.type, value: outputType(output).dtype }];
+    return { oper: emitter.add({ op: 'DeepCopy', inputs: [reference], attributes }), index: 0 };
+  };
+
+  const fetches = step.results.map(ownValue);
+  const values = step.assignments.map(({ value }) => ownValue(value));
+  const targets = step.assignments.map(({ slot, value }, index): Pointer => {
+    const newValue = values[index];
+    if (!newValue) throw new Error('an assignment without a value');
+    const read = reads.get(slot);
+    return emitter.add({
+      op: 'AssignVariableOp',
+      inputs: [store.bind(variableAt(slot)).handle, newValue],
+      attributes: [dtypeAttribute(outputType(value).dtype)],
+      controlInputs: read ? [read.oper] : [],
+    });
+  });
+
+  const call = session.prepare(placeholders, fetches, targets);
+  const used = [...new Set([...reads.keys(), ...step.assignments.map(({ slot }) => slot)])].map(variableAt);
+  const feeds = types.map(({ shape, dtype }) => allocateTensor(library, dtype, shape));
+  const fillFeed = (feed: Pointer, input: Tensor) => {
+    const info = backend.tensorMap.get(input.dataId);
+    if (info.values) return fillTensor(library, feed, info.values);
+    const { handle, release } = binding.borrowHandle(info.id);
+    const tensor = resolveHandle(library, handle, status);
+    library.copyMemory(library.tensorData(feed), library.tensorData(tensor), sizeOf(info.shape) * bytesOf(info.dtype));
+    library.deleteTensor(tensor);
+    release();
+  };
+  let isRunning = false;
+  return async (...inputs) => {
+    if (isRunning) throw new Error('a captured step was called while it runs');
+    for (const variable of used) store.bind(variable);
+    for (const [index, feed] of feeds.entries()) fillFeed(feed, inputs[index] as Tensor);
+    isRunning = true;
+    try {
+      return (await call.run(feeds)).map((tensor) => backend.createOutputTensor(binding.adoptTensor(tensor)));
+    } finally {
+      isRunning = false;
+    }
+  };
+}
+
+const sharingOps = new Set(['Placeholder', 'VariableValue', 'Reshape', 'Identity', 'Squeeze', 'ExpandDims']);
+
+function sharesInput({ node }: GraphOutput): boolean {
+  if (node.op === 'Placeholder') return true;
+  const [input] = node.inputs;
+  return sharingOps.has(node.op) && input !== undefined && sharesInput(input);
+}
+
+/** Emits each node once, inputs first; deep graphs need no deep stack. */
+function createNodeEmitter(emitNode: (node: GraphNode, inputs: readonly GraphOutputReference[]) => Pointer): (output: GraphOutput) => GraphOutputReference {
+  const emitted = new Map<GraphNode, Pointer>();
+  const referenceTo = ({ node, index }: GraphOutput): GraphOutputReference => {
+    const oper = emitted.get(node);
+    if (oper === undefined) throw new Error(`${node.op} was not emitted`);
+    return { oper, index };
+  };
+  return (output) => {
+    const pending: GraphNode[] = [output.node];
+    while (pending.length > 0) {
+      const node = pending.at(-1) as GraphNode;
+      const missing = emitted.has(node) ? [] : node.inputs.map((input) => input.node).filter((input) => !emitted.has(input));
+      if (missing.length > 0) {
+        pending.push(...missing);
+        continue;
+      }
+      pending.pop();
+      if (!emitted.has(node)) emitted.set(node, emitNode(node, node.inputs.map(referenceTo)));
+    }
+    return referenceTo(output);
+  };
+}

@@ -1,0 +1,42 @@
+import type { OpAttribute } from '../native/op-attribute';
+import type { TensorValues } from '../native/tensor-memory';
+
+/** One output of a node. */
+export interface GraphOutput {
+  readonly node: GraphNode;
+  readonly index: number;
+}
+
+/** What flows out of a node: static shape and `TF_DataType`. */
+export interface TensorType {
+  readonly shape: readonly number[];
+  readonly dtype: number;
+}
+
+/**
+ * A TensorFlow operation of a captured step, before it becomes part of a `TF_Graph`: plain data, so that passes can be
+ * written and tested without TensorFlow. `Placeholder`s are the step's inputs, `VariableValue`s what its variables hold at
+ * its start.
+ */
+export interface GraphNode {
+  readonly op: string;
+  readonly attributes: readonly OpAttribute[];
+  readonly inputs: readonly GraphOutput[];
+  readonly outputs: readonly TensorType[];
+  /** Of a `Const`. */
+  readonly values?: TensorValues;
+  /** Of a `Placeholder`: which input; of a `VariableValue`: which variable. */
+  readonly slot?: number;
+}
+
+export function outputType({ node, index }: GraphOutput): TensorType {
+  const type = node.outputs[index];
+  if (!type) throw new Error(`${node.op} has no output ${index}`);
+  return type;
+}
+
+/** A captured step: what it gives back and what it leaves in its variables. */
+export interface CapturedStep {
+  readonly results: readonly GraphOutput[];
+  readonly assignments: readonly { readonly slot: number; readonly value: GraphOutput }[];
+}

@@ -1,0 +1,14 @@
+/** Bytes of one float. */
+// @ts-ignore: decorator
+@inline export const FLOAT: usize = 4;
+
+/** Bytes of one SIMD vector of four floats. */
+// @ts-ignore: decorator
+@inline export const VECTOR: usize = 16;
+
+/** `sum + a · b`, lane by lane (two roundings: WASM SIMD has no fused multiply-add before relaxed SIMD). */
+// @ts-ignore: decorator
+@inline
+export function multiplyAdd(sum: v128, a: v128, b: v128): v128 {
+  return f32x4.add(sum, f32x4.mul(a, b));
+}
