@@ -16,7 +16,11 @@ const inputs = ['src-main', 'src-shared', 'src-renderer', 'electron.vite.config.
 function hashBuildInputs(root) {
   const hash = createHash('sha256');
   /** @param {string} place */
-  const add = (place) => hash.update(`${path.relative(root, place)}\0`).update(readFileSync(place)).update('\0');
+  const add = (place) =>
+    hash
+      .update(`${path.relative(root, place)}\0`)
+      .update(readFileSync(place))
+      .update('\0');
   for (const input of inputs) {
     const place = path.join(root, input);
     if (!existsSync(place)) continue;

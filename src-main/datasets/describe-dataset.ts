@@ -1,6 +1,6 @@
 import { AnalogonError } from '../../src-shared/errors/analogon-error';
-import { parseDatasetFileName } from './dataset-file-name';
 import type { DatasetDescription } from './dataset-description';
+import { parseDatasetFileName } from './dataset-file-name';
 import { type DatasetLayout, findChannelDataset, readFieldShape } from './dataset-layout';
 import { findNormalization, findSynthetic } from './find-declarations';
 import { formatHdf5Dataset } from './hdf5-dataset';
@@ -75,8 +75,12 @@ export function describeOpenDataset(file: Hdf5File, { expectedVariables, frequen
       ...(isSouthFirst ? ['Latitude ascends in the file; frames are turned so that row 0 is north.'] : []),
       ...(normalizedAlready === undefined
         ? []
-        : [`Normalised already (${normalizedAlready}): over all years, test years included; missing values became 0 and the statistics are not stored.`]),
-      ...(fileName?.isWeighted ? ['Weighted (by its name): fields were multiplied by a matrix of weights before they were normalised.'] : []),
+        : [
+            `Normalised already (${normalizedAlready}): over all years, test years included; missing values became 0 and the statistics are not stored.`,
+          ]),
+      ...(fileName?.isWeighted
+        ? ['Weighted (by its name): fields were multiplied by a matrix of weights before they were normalised.']
+        : []),
     ],
     warnings: [...warnings, ...(time === undefined ? [warnOfAssumedTimes(assumedHours)] : warnOfTimes(time))],
   };

@@ -5,7 +5,10 @@ const normalizationAttributes = /^(normali[sz]ed|normali[sz]ation|standardi[sz]e
 const negations = /^(|0|false|no|none|raw|physical)$/i;
 
 /** Why the values are normalised already, from the file's name or an attribute such as `normalization: log`. */
-export function findNormalization(fileName: DatasetFileName | undefined, holders: readonly ReadonlyMap<string, AttributeValue>[]): string | undefined {
+export function findNormalization(
+  fileName: DatasetFileName | undefined,
+  holders: readonly ReadonlyMap<string, AttributeValue>[],
+): string | undefined {
   if (fileName !== undefined && fileName.preprocess !== 'raw') return `the file's name says "${fileName.preprocess}"`;
   for (const [name, value] of holders.flatMap((holder) => [...holder])) {
     if (normalizationAttributes.test(name) && !negations.test(String(value))) return `the attribute ${name} says "${String(value)}"`;

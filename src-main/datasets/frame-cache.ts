@@ -8,7 +8,7 @@ import type { SourceFingerprint } from './source-fingerprint';
 /** Raise it whenever the layout of the cache or the arithmetic changes: caches of other versions are built anew. */
 const version = 1;
 
-const numbers = z.array(z.number());
+const numbers = z.array(z.number()).readonly();
 const sidecar = z.object({
   version: z.literal(version),
   source: z.object({ path: z.string(), bytes: z.number(), modifiedMs: z.number(), contentHash: z.string() }),
@@ -27,8 +27,8 @@ const sidecar = z.object({
   /** Hours since 1970-01-01T00Z of every frame of the source, dropped ones included. */
   times: numbers,
   /** Indices into `times` of the frames that are not in the cache because of missing values. */
-  dropped: z.array(z.int()),
-  missingValues: z.array(z.int()),
+  dropped: z.array(z.int()).readonly(),
+  missingValues: z.array(z.int()).readonly(),
   datasetHash: z.string(),
 });
 
@@ -77,13 +77,18 @@ function removeStale({ frames }: CacheLocation): void {
   const stem = path.parse(frames).name;
   const family = stem.slice(0, stem.lastIndexOf('-') + 1);
   for (const name of fs.readdirSync(folder)) {
-    if (!name.startsWith(family) || path.parse(name).name === stem) continue;
+    if (!name.startsWith(family)) continue;
     try {
-      fs.rmSync(path.join(folder, name), { force: true });
+      if (!name.startsWith(stem) || isAbandoned(path.join(folder, name))) fs.rmSync(path.join(folder, name), { force: true });
     } catch {
       // On Windows a run that still reads it keeps it; the next build removes it.
     }
   }
+}
+
+/** A part-written file nobody has touched for an hour: its builder was killed. */
+function isAbandoned(file: string): boolean {
+  return file.endsWith('.part') && fs.statSync(file).mtimeMs < Date.now() - 3_600_000;
 }
 
 export function hashText(text: string): string {

@@ -54,7 +54,10 @@ export function createFrameReader(file: Hdf5File, description: DatasetDescriptio
   function readSlab(firstRow: number): FrameSlab {
     const stop = Math.min(rows, firstRow + step);
     const values = new Map(
-      datasets.map((dataset) => [dataset, unpackValues(file.readRows(dataset, firstRow, stop), packings.get(dataset) ?? readPacking(new Map()))]),
+      datasets.map((dataset) => [
+        dataset,
+        unpackValues(file.readRows(dataset, firstRow, stop), packings.get(dataset) ?? readPacking(new Map())),
+      ]),
     );
     const planes = [...channels].map((channel): ChannelPlanes => {
       const northRow = isSouthFirst ? (height - 1) * strides.row : 0;

@@ -1,7 +1,7 @@
 import type { ChannelPlanes } from './frame-reader';
 import type { NormalizationStatistics } from './prepared-dataset';
 
-/** One channel's way from a physical value to a network input: y = (w − innerShift) · scale, w the signed logarithm for `log`. */
+/** One channel's way from a physical value to a network input: (value − shift) · scale, then for `log` the signed logarithm and its own shift and scale. */
 export interface ChannelTransform {
   readonly shift: number;
   readonly scale: number;
@@ -13,28 +13,31 @@ export interface ChannelTransform {
 
 /** One transform a variable. A variable that never changes gets scale 1, as scikit-learn's scalers do. */
 export function createTransforms(statistics: NormalizationStatistics): readonly ChannelTransform[] {
-  return statistics.mean.map((mean, channel): ChannelTransform => {
-    const minimum = statistics.minimum[channel] ?? 0;
-    const scale = invert(statistics.standardDeviation[channel]);
-    switch (statistics.method) {
-      case 'none':
-        return { shift: 0, scale: 1, logarithm: undefined, fill: mean };
-      case 'normalize': {
-        const rangeScale = invert((statistics.maximum[channel] ?? 0) - minimum);
-        return { shift: minimum, scale: rangeScale, logarithm: undefined, fill: (mean - minimum) * rangeScale };
-      }
-      case 'standardize':
-        return { shift: mean, scale, logarithm: undefined, fill: 0 };
-      case 'log': {
-        const logarithm = {
-          alpha: statistics.logAlpha ?? 0,
-          shift: statistics.logMean?.[channel] ?? 0,
-          scale: invert(statistics.logStandardDeviation?.[channel]),
-        };
-        return { shift: mean, scale, logarithm, fill: 0 };
-      }
+  return statistics.mean.map((_, channel) => createTransform(statistics, channel));
+}
+
+function createTransform(statistics: NormalizationStatistics, channel: number): ChannelTransform {
+  const mean = statistics.mean[channel] ?? 0;
+  const minimum = statistics.minimum[channel] ?? 0;
+  const scale = invert(statistics.standardDeviation[channel]);
+  switch (statistics.method) {
+    case 'none':
+      return { shift: 0, scale: 1, logarithm: undefined, fill: mean };
+    case 'normalize': {
+      const rangeScale = invert((statistics.maximum[channel] ?? 0) - minimum);
+      return { shift: minimum, scale: rangeScale, logarithm: undefined, fill: (mean - minimum) * rangeScale };
     }
-  });
+    case 'standardize':
+      return { shift: mean, scale, logarithm: undefined, fill: 0 };
+    case 'log': {
+      const logarithm = {
+        alpha: statistics.logAlpha ?? 0,
+        shift: statistics.logMean?.[channel] ?? 0,
+        scale: invert(statistics.logStandardDeviation?.[channel]),
+      };
+      return { shift: mean, scale, logarithm, fill: 0 };
+    }
+  }
 }
 
 function invert(spread: number | undefined): number {

@@ -58,7 +58,9 @@ export async function openHdf5File(file: string): Promise<Hdf5File> {
   } catch (error) {
     root.close();
     if (error instanceof AnalogonError) throw error;
-    throw new AnalogonError('DATA_UNREADABLE', `${file}: its table of contents is damaged. Download or write the file again.`, { cause: error });
+    throw new AnalogonError('DATA_UNREADABLE', `${file}: its table of contents is damaged. Download or write the file again.`, {
+      cause: error,
+    });
   }
 }
 

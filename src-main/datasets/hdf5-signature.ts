@@ -10,7 +10,10 @@ const otherFormats: readonly { readonly start: string; readonly meaning: string 
   { start: '\x93NUMPY', meaning: 'is a NumPy array. Store it as one HDF5 dataset of (time, channel, y, x)' },
   { start: 'PK\x03\x04', meaning: 'is a zip archive. Unpack it and give the file inside' },
   { start: '\x1f\x8b', meaning: 'is gzip-compressed as a whole. Unpack it with gunzip' },
-  { start: '<', meaning: 'is a web page or XML, perhaps an error page in place of the download. Open it in an editor, then download again' },
+  {
+    start: '<',
+    meaning: 'is a web page or XML, perhaps an error page in place of the download. Open it in an editor, then download again',
+  },
 ];
 
 /**

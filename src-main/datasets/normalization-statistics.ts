@@ -1,6 +1,13 @@
 import { setImmediate } from 'node:timers/promises';
 import { AnalogonError } from '../../src-shared/errors/analogon-error';
-import { type ChannelStatistics, createChannelStatistics, createPlaneSums, mergePlane, standardDeviation, sumPlane } from './channel-statistics';
+import {
+  type ChannelStatistics,
+  createChannelStatistics,
+  createPlaneSums,
+  mergePlane,
+  standardDeviation,
+  sumPlane,
+} from './channel-statistics';
 import type { FrameReader } from './frame-reader';
 import { signedLogarithm } from './frame-transform';
 import type { NormalizationStatistics } from './prepared-dataset';
@@ -48,7 +55,8 @@ export async function addLogStatistics(
         const deviation = first.standardDeviation[channel] || 1;
         for (let y = 0, out = 0; y < height; y++) {
           let index = offset + frame * frameStride + y * rowStride;
-          for (let x = 0; x < width; x++, index += cellStride) plane.values[out++] = signedLogarithm(((values[index] as number) - mean) / deviation, alpha);
+          for (let x = 0; x < width; x++, index += cellStride)
+            plane.values[out++] = signedLogarithm(((values[index] as number) - mean) / deviation, alpha);
         }
         // Values are of order 1 around 0: no shift needed.
         sumPlane(plane, 0, height, width, 0, sums);

@@ -16,10 +16,20 @@ export function readCoordinates(file: Hdf5File, fields: Hdf5Dataset, { height, w
   };
 }
 
-function readCoordinate(file: Hdf5File, fields: Hdf5Dataset, length: number, names: readonly string[], units: RegExp): Float64Array | undefined {
-  const fits = file.datasets.filter(({ shape, kind }) => shape.length === 1 && shape[0] === length && (kind === 'float' || kind === 'integer'));
+function readCoordinate(
+  file: Hdf5File,
+  fields: Hdf5Dataset,
+  length: number,
+  names: readonly string[],
+  units: RegExp,
+): Float64Array | undefined {
+  const fits = file.datasets.filter(
+    ({ shape, kind }) => shape.length === 1 && shape[0] === length && (kind === 'float' || kind === 'integer'),
+  );
   const isCoordinate = ({ name, attributes }: Hdf5Dataset) =>
-    names.includes(name.toLowerCase()) || names.includes(String(attributes.get('standard_name'))) || units.test(String(attributes.get('units') ?? ''));
+    names.includes(name.toLowerCase()) ||
+    names.includes(String(attributes.get('standard_name'))) ||
+    units.test(String(attributes.get('units') ?? ''));
   const found = fits.find((dataset) => fields.dimensions.includes(dataset.name) && isCoordinate(dataset)) ?? fits.find(isCoordinate);
   return found && Float64Array.from(file.readRows(found, 0, length));
 }

@@ -25,9 +25,12 @@ export function readTimeAxis(file: Hdf5File, fields: Hdf5Dataset): TimeAxis | un
 function findTimeDataset(file: Hdf5File, fields: Hdf5Dataset): Hdf5Dataset | undefined {
   const rows = fields.shape[0];
   const fits = file.datasets.filter(({ shape, kind }) => shape.length === 1 && shape[0] === rows && kind !== 'other');
-  const isPlaceholder = ({ attributes }: Hdf5Dataset) => String(attributes.get('NAME') ?? '').startsWith('This is a netCDF dimension but not');
+  const isPlaceholder = ({ attributes }: Hdf5Dataset) =>
+    String(attributes.get('NAME') ?? '').startsWith('This is a netCDF dimension but not');
   const isTime = ({ name, attributes }: Hdf5Dataset) =>
-    timeNames.includes(name.toLowerCase()) || attributes.get('standard_name') === 'time' || / since /.test(String(attributes.get('units') ?? ''));
+    timeNames.includes(name.toLowerCase()) ||
+    attributes.get('standard_name') === 'time' ||
+    / since /.test(String(attributes.get('units') ?? ''));
   const attached = fits.find((dataset) => dataset.name === fields.dimensions[0] && isTime(dataset) && !isPlaceholder(dataset));
   const named = timeNames.flatMap((name) => fits.filter((dataset) => dataset.name.toLowerCase() === name && !isPlaceholder(dataset)));
   return attached ?? named[0] ?? fits.find((dataset) => isTime(dataset) && !isPlaceholder(dataset));
@@ -41,14 +44,17 @@ function readCalendar(file: Hdf5File, dataset: Hdf5Dataset): Calendar {
 }
 
 function decodeNumbers(file: Hdf5File, dataset: Hdf5Dataset, calendar: Calendar): Float64Array {
-  const values = Float64Array.from(file.readRows(dataset, 0, dataset.shape[0] ?? 0));
   const fill = dataset.attributes.get('_FillValue');
-  if (typeof fill === 'number') values.forEach((value, row) => (values[row] = value === fill ? Number.NaN : value));
+  const values = Float64Array.from(file.readRows(dataset, 0, dataset.shape[0] ?? 0), (value) => (value === fill ? Number.NaN : value));
   const units = dataset.attributes.get('units');
   if (units === undefined) return decodeWithoutUnits(file, dataset, values);
   const decoded = decodeTimes(values, String(units), calendar);
   if (decoded === undefined) {
-    throw unreadable(file, dataset, `has the units "${String(units)}". Write them as "hours since 1970-01-01", or days, minutes or seconds`);
+    throw unreadable(
+      file,
+      dataset,
+      `has the units "${String(units)}". Write them as "hours since 1970-01-01", or days, minutes or seconds`,
+    );
   }
   return decoded;
 }

@@ -23,9 +23,13 @@ export function recognizeLayout(file: Hdf5File, expected: readonly string[] | un
   const unnamed = numeric.find(({ name }) => name === '__xarray_dataarray_variable__');
   if (unnamed !== undefined) return stack(file, unnamed, 'A', expected);
   const stacks = numeric.filter(({ shape }) => shape.length === 4 && (shape[1] ?? 0) > 1);
-  const maps = numeric.filter(({ shape }) => shape.length === 3 || (shape.length > 3 && shape.slice(1, -2).every((length) => length === 1)));
+  const maps = numeric.filter(
+    ({ shape }) => shape.length === 3 || (shape.length > 3 && shape.slice(1, -2).every((length) => length === 1)),
+  );
   // A single 4-dimensional dataset of one channel is a stack only by its name or axis.
-  const single = maps.find(({ name, shape, dimensions }) => shape.length === 4 && (name === 'data' || channelWords.test(dimensions[1] ?? '')));
+  const single = maps.find(
+    ({ name, shape, dimensions }) => shape.length === 4 && (name === 'data' || channelWords.test(dimensions[1] ?? '')),
+  );
   const wanted = maps.filter(({ name }) => expected?.includes(name));
   if (wanted.length > 0 || (stacks.length === 0 && single === undefined && maps.length > 0)) return separate(file, maps, expected);
   const [stacked = single, ...others] = stacks;
@@ -48,7 +52,8 @@ function stack(file: Hdf5File, dataset: Hdf5Dataset, letter: 'A' | 'C', expected
   const [rows = 0, second = 0, third = 0, fourth = 0] = shape;
   const make = (channelAxis: 1 | 3, reason: string): RecognizedLayout => {
     const axes = channelAxis === 1 ? '(time, channel, y, x)' : '(time, y, x, channel)';
-    const origin = letter === 'A' ? 'written from an xarray DataArray without a name' : `the only dataset of four dimensions is ${dataset.path}`;
+    const origin =
+      letter === 'A' ? 'written from an xarray DataArray without a name' : `the only dataset of four dimensions is ${dataset.path}`;
     return { layout: { kind: 'stacked', letter, dataset, channelAxis }, reason: `${origin}; ${axes}, because ${reason}`, warnings: [] };
   };
   const named = dimensions.findIndex((name) => channelWords.test(name ?? ''));
@@ -56,8 +61,10 @@ function stack(file: Hdf5File, dataset: Hdf5Dataset, letter: 'A' | 'C', expected
   if (named === 1 || named === 3) return make(named, `axis ${named} is called ${dimensions[named]}`);
   if (levelWords.test(dimensions[1] ?? '')) throw levels(file, dataset);
   const count = expected?.length;
-  if (count !== undefined && second === count && fourth !== count) return make(1, `axis 1 has as many entries as data.variables (${count})`);
-  if (count !== undefined && fourth === count && second !== count) return make(3, `axis 3 has as many entries as data.variables (${count})`);
+  if (count !== undefined && second === count && fourth !== count)
+    return make(1, `axis 1 has as many entries as data.variables (${count})`);
+  if (count !== undefined && fourth === count && second !== count)
+    return make(3, `axis 3 has as many entries as data.variables (${count})`);
   if (rows < 64 && second > 8 * rows && (count === undefined || rows === count)) throw channelsFirst(file, dataset);
   // Fields are larger than the number of variables.
   if (second <= Math.min(third, fourth)) return make(1, `axis 1 is the shortest after time (${second})`);
@@ -102,6 +109,7 @@ function channelsFirst(file: Hdf5File, dataset: Hdf5Dataset): AnalogonError {
 function unsupported(file: Hdf5File, what: string): AnalogonError {
   const found = file.datasets.filter(({ shape }) => shape.length > 0).map(formatHdf5Dataset);
   const list = found.length === 0 ? 'It holds no datasets.' : `Found: ${found.slice(0, 12).join('; ')}${found.length > 12 ? '; …' : ''}.`;
-  const remedy = 'Readable are one dataset (time, channel, y, x) or (time, y, x, channel), or one dataset (time, latitude, longitude) a variable.';
+  const remedy =
+    'Readable are one dataset (time, channel, y, x) or (time, y, x, channel), or one dataset (time, latitude, longitude) a variable.';
   return new AnalogonError('DATA_UNREADABLE', `${file.path}: ${what}. ${list} ${remedy}`);
 }

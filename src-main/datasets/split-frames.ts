@@ -71,14 +71,13 @@ function assignBlocks(times: Float64Array, { trainShare, gapHours, periodHours }
   const start = times[0] ?? 0;
   const validationStart = trainShare * periodHours;
   const testStart = ((1 + trainShare) / 2) * periodHours;
-  // Shares such as 0.8 × 1200 h come out a rounding error beside the whole hour.
-  const reaches = (phase: number, limit: number) => phase > limit - 1e-6;
   return (frame) => {
     const elapsed = (times[frame] ?? 0) - start;
-    const phase = elapsed % periodHours;
-    if (reaches(phase, testStart)) return reaches(phase, testStart + gapHours) ? 'test' : undefined;
-    if (reaches(phase, validationStart)) return reaches(phase, validationStart + gapHours) ? 'validation' : undefined;
-    return elapsed < periodHours || reaches(phase, gapHours) ? 'train' : undefined;
+    // A millisecond of slack: 0.8 × 1200 h, and times in thirds of an hour, come out a rounding error beside the whole hour.
+    const phase = (elapsed + 3e-7) % periodHours;
+    if (phase >= testStart) return phase >= testStart + gapHours ? 'test' : undefined;
+    if (phase >= validationStart) return phase >= validationStart + gapHours ? 'validation' : undefined;
+    return elapsed < periodHours || phase >= gapHours ? 'train' : undefined;
   };
 }
 

@@ -34,7 +34,16 @@ export function createTimeAxis(decoded: Float64Array, calendar: Calendar, datase
   const rows = order.filter((row, index) => index === 0 || time(row) !== time(order[index - 1] ?? 0));
   const times = Float64Array.from(rows, time);
   const frequencyHours = findMostFrequentStep(times);
-  return { dataset, calendar, times, rows, frequencyHours, gaps: findGaps(times, frequencyHours), duplicates: decoded.length - rows.length, isSorted };
+  return {
+    dataset,
+    calendar,
+    times,
+    rows,
+    frequencyHours,
+    gaps: findGaps(times, frequencyHours),
+    duplicates: decoded.length - rows.length,
+    isSorted,
+  };
 }
 
 function findMostFrequentStep(times: Float64Array): number | undefined {

@@ -27,7 +27,10 @@ function rearrange(
   transforms: ReturnType<typeof createTransforms>,
 ): Float32Array {
   if (channels !== transforms.length) {
-    throw new AnalogonError('DATA_MISMATCH', `the fields have ${channels} channels, the model was trained on ${transforms.length}. Give arrays of (N, ${transforms.length}, H, W).`);
+    throw new AnalogonError(
+      'DATA_MISMATCH',
+      `the fields have ${channels} channels, the model was trained on ${transforms.length}. Give arrays of (N, ${transforms.length}, H, W).`,
+    );
   }
   const cells = height * width;
   const target = new Float32Array(frames * cells * channels);

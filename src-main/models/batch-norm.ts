@@ -1,6 +1,6 @@
 import { add, batchNorm, concat, dispose, keep, mul, slice, sub, type Tensor1D, type Tensor4D, tensor1d, tidy, type Variable, variable } from '@tensorflow/tfjs-core';
 import { batchNormTraining } from '../tensorflow/operations/batch-norm-training';
-import { asVector, type NamedValues, type ParameterSet } from './parameter-set';
+import { asVector, type FindValues, type NamedValues, type ParameterSet } from './parameter-set';
 
 /** PyTorch's defaults. */
 const epsilon = 1e-5;
@@ -25,7 +25,7 @@ export interface BatchNormLayers {
   /** Makes the variable; after the last `add`. */
   seal(): void;
   exportStatistics(): NamedValues[];
-  importStatistics(find: (name: string) => NamedValues): void;
+  importStatistics(find: FindValues): void;
   dispose(): void;
 }
 
@@ -87,15 +87,15 @@ export function createBatchNormLayers(parameters: ParameterSet): BatchNormLayers
     exportStatistics() {
       const values = statistics().dataSync() as Float32Array;
       return layers.flatMap(({ name, channels, offset }) => [
-        { name: `${name}.running_mean`, shape: [channels], values: values.slice(offset, offset + channels) },
-        { name: `${name}.running_var`, shape: [channels], values: values.slice(offset + channels, offset + 2 * channels) },
+        { name: `${name}.running_mean`, shape: [channels], data: values.slice(offset, offset + channels) },
+        { name: `${name}.running_var`, shape: [channels], data: values.slice(offset + channels, offset + 2 * channels) },
       ]);
     },
     importStatistics(find) {
       const values = new Float32Array(size);
       for (const { name, channels, offset } of layers) {
-        values.set(find(`${name}.running_mean`).values, offset);
-        values.set(find(`${name}.running_var`).values, offset + channels);
+        values.set(find(`${name}.running_mean`).data, offset);
+        values.set(find(`${name}.running_var`).data, offset + channels);
       }
       const next = tensor1d(values);
       running?.assign(next);

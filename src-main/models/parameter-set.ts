@@ -13,8 +13,11 @@ export interface Parameter {
 export interface NamedValues {
   readonly name: string;
   readonly shape: readonly number[];
-  readonly values: Float32Array;
+  readonly data: Float32Array;
 }
+
+/** Looks a tensor of a checkpoint up. @throws AnalogonError `CHECKPOINT_INVALID` when it is not there */
+export type FindValues = (name: string) => NamedValues;
 
 /** The trainable tensors of a network, in PyTorch's order of `named_parameters()`. */
 export interface ParameterSet {

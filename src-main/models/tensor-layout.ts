@@ -13,7 +13,7 @@ export type TensorLayout =
 
 interface ShapedValues {
   readonly shape: readonly number[];
-  readonly values: Float32Array;
+  readonly data: Float32Array;
 }
 
 /** Axes of the engine's tensor, split so that PyTorch's order is a permutation of them. */
@@ -33,7 +33,7 @@ function describe(layout: TensorLayout, shape: readonly number[]): { axes: reado
 
 export function toPyTorchLayout(layout: TensorLayout, shape: readonly number[], values: Float32Array): ShapedValues {
   const { axes, order, shape: target } = describe(layout, shape);
-  return { shape: target, values: permute(values, axes, order) };
+  return { shape: target, data: permute(values, axes, order) };
 }
 
 /**
@@ -50,7 +50,7 @@ export function toEngineLayout(layout: TensorLayout, shape: readonly number[], s
   }
   const inverse = order.map((_, axis) => order.indexOf(axis));
   return permute(
-    source.values,
+    source.data,
     order.map((axis) => axes[axis] ?? 1),
     inverse,
   );

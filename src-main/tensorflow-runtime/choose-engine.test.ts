@@ -6,8 +6,8 @@ import { chooseEngine } from './choose-engine';
 import { canRunTensorflow } from './cpu-features';
 import { diagnoseRuntime } from './diagnose-runtime';
 import { libraryFileNames } from './runtime-library';
-import { makeFakePython } from './testing/fake-python';
 import { wasmEngineVersion } from './tested-version';
+import { makeFakePython } from './testing/fake-python';
 
 const names = libraryFileNames();
 const isPosix = process.platform !== 'win32';
@@ -46,15 +46,21 @@ test('the version of the embedded engine is that of its package', () => {
 });
 
 test('a chosen folder without the libraries is an error, not a silent fallback', async () => {
-  await expect(chooseEngine({ environment: { ...environment, ANALOGON_TENSORFLOW_DIR: folder }, allowInstall: false })).rejects.toMatchObject({
+  await expect(
+    chooseEngine({ environment: { ...environment, ANALOGON_TENSORFLOW_DIR: folder }, allowInstall: false }),
+  ).rejects.toMatchObject({
     code: 'ENGINE_UNAVAILABLE',
     message: expect.stringContaining(folder),
   });
 });
 
 test('ANALOGON_ENGINE takes only its two words', async () => {
-  await expect(chooseEngine({ environment: { ...environment, ANALOGON_ENGINE: 'gpu' }, allowInstall: false })).rejects.toThrow(/native, wasm or unset/);
-  await expect(chooseEngine({ environment: { ...environment, ANALOGON_ENGINE: 'native' }, allowInstall: false })).rejects.toThrow(/asks for native/);
+  await expect(chooseEngine({ environment: { ...environment, ANALOGON_ENGINE: 'gpu' }, allowInstall: false })).rejects.toThrow(
+    /native, wasm or unset/,
+  );
+  await expect(chooseEngine({ environment: { ...environment, ANALOGON_ENGINE: 'native' }, allowInstall: false })).rejects.toThrow(
+    /asks for native/,
+  );
 });
 
 describe.skipIf(!names || !isPosix || !canRunTensorflow())('the order of native libraries', () => {
@@ -67,7 +73,11 @@ describe.skipIf(!names || !isPosix || !canRunTensorflow())('the order of native 
 
   test('the chosen folder wins over an installed runtime, and that over the TensorFlow of Python', async () => {
     const python = addPythonTensorflow('2.21.1');
-    expect(await chooseEngine({ environment, allowInstall: false })).toMatchObject({ kind: 'native', directory: python, version: '2.21.1' });
+    expect(await chooseEngine({ environment, allowInstall: false })).toMatchObject({
+      kind: 'native',
+      directory: python,
+      version: '2.21.1',
+    });
     const installed = makeRuntime('cpu');
     expect(await chooseEngine({ environment, allowInstall: false })).toMatchObject({ kind: 'native', directory: installed });
     const chosen = makeLibraries(path.join(folder, 'chosen'));
@@ -75,7 +85,9 @@ describe.skipIf(!names || !isPosix || !canRunTensorflow())('the order of native 
       directory: chosen,
       version: 'unknown',
     });
-    expect(await chooseEngine({ environment: { ...environment, ANALOGON_ENGINE: 'wasm' }, allowInstall: false })).toMatchObject({ kind: 'wasm' });
+    expect(await chooseEngine({ environment: { ...environment, ANALOGON_ENGINE: 'wasm' }, allowInstall: false })).toMatchObject({
+      kind: 'wasm',
+    });
   });
 
   test('an untested TensorFlow of Python is left alone and named', async () => {

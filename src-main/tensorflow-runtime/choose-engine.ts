@@ -32,7 +32,8 @@ export async function chooseEngine(options: EngineOptions): Promise<EngineChoice
   const { environment } = options;
   const demand = readDemand(environment);
   if (demand === 'wasm') return wasm('ANALOGON_ENGINE asks for it');
-  const choice = (await findNativeEngine(environment)) ?? (options.allowInstall ? await installEngine(options) : await explainWasm(environment));
+  const choice =
+    (await findNativeEngine(environment)) ?? (options.allowInstall ? await installEngine(options) : await explainWasm(environment));
   if (demand === 'native' && choice.kind !== 'native') {
     throw new AnalogonError('ENGINE_UNAVAILABLE', `ANALOGON_ENGINE asks for native TensorFlow, but ${choice.reason}.`);
   }
@@ -65,7 +66,10 @@ function useChosenFolder(folder: string): EngineChoice {
   const directory = findLibraryFolder(folder);
   if (!directory) {
     const files = libraryFileNames()?.join(' and ') ?? 'a TensorFlow library for this platform';
-    throw new AnalogonError('ENGINE_UNAVAILABLE', `ANALOGON_TENSORFLOW_DIR is ${folder}, but ${files} are not there. Correct it or unset it.`);
+    throw new AnalogonError(
+      'ENGINE_UNAVAILABLE',
+      `ANALOGON_TENSORFLOW_DIR is ${folder}, but ${files} are not there. Correct it or unset it.`,
+    );
   }
   return { kind: 'native', directory, version: readLibraryVersion(directory) ?? 'unknown', reason: 'ANALOGON_TENSORFLOW_DIR names it' };
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { findLibraryFolder } from './runtime-library';
 import { runProgram } from './run-program';
+import { findLibraryFolder } from './runtime-library';
 import { isTestedVersion } from './tested-version';
 
 // Asks where TensorFlow lies without importing it (5 s and 400 MB). The current folder is taken off the path, since a

@@ -65,7 +65,10 @@ describe.skipIf(!canInstall)('installing native TensorFlow', () => {
     ['fails half way', /Connection reset by peer/],
   ] as const)('a pip that %s ends in a reason and leaves nothing', async (behaviour, reason) => {
     const environment = environmentWith(behaviour);
-    await expect(installRuntime({ variant: 'cpu', environment })).rejects.toMatchObject({ code: 'ENGINE_UNAVAILABLE', message: expect.stringMatching(reason) });
+    await expect(installRuntime({ variant: 'cpu', environment })).rejects.toMatchObject({
+      code: 'ENGINE_UNAVAILABLE',
+      message: expect.stringMatching(reason),
+    });
     expect(leftovers(environment)).toEqual([]);
   });
 
@@ -83,9 +86,13 @@ describe.skipIf(!canInstall)('installing native TensorFlow', () => {
 
   test('an interrupted download leaves nothing and the next one succeeds', async () => {
     const environment = environmentWith('stalls half way');
-    await expect(installRuntime({ variant: 'cpu', environment, signal: AbortSignal.timeout(600) })).rejects.toMatchObject({ code: 'INTERRUPTED' });
+    await expect(installRuntime({ variant: 'cpu', environment, signal: AbortSignal.timeout(600) })).rejects.toMatchObject({
+      code: 'INTERRUPTED',
+    });
     expect(leftovers(environment)).toEqual([]);
-    await expect(installRuntime({ variant: 'cpu', environment: environmentWith('delivers') })).resolves.toMatchObject({ version: '2.21.0' });
+    await expect(installRuntime({ variant: 'cpu', environment: environmentWith('delivers') })).resolves.toMatchObject({
+      version: '2.21.0',
+    });
   });
 
   test('folders of an installation that was killed are removed by the next', async () => {

@@ -72,7 +72,8 @@ export async function installRuntime(options: InstallOptions): Promise<Installed
     await writeFile(path.join(contents, manifestFileName), `${JSON.stringify(manifest, undefined, 2)}\n`);
     return await moveIntoPlace(contents, target);
   } catch (error) {
-    if (signal?.aborted) throw new AnalogonError('INTERRUPTED', 'The installation of TensorFlow was interrupted; nothing was changed.', { cause: error });
+    if (signal?.aborted)
+      throw new AnalogonError('INTERRUPTED', 'The installation of TensorFlow was interrupted; nothing was changed.', { cause: error });
     if (error instanceof AnalogonError) throw error;
     throw unavailable(error instanceof Error ? error.message : String(error), error);
   } finally {

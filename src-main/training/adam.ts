@@ -10,8 +10,8 @@ const epsilon = 1e-8;
 
 /** `torch.optim.Adam` (Kingma & Ba 2015) with L2 weight decay added to the gradient. */
 export function createAdam(parameters: ParameterSet, { weightDecay }: { weightDecay: number }): Optimizer {
-  const means = createOptimizerSlots('exp_avg', parameters);
-  const squares = createOptimizerSlots('exp_avg_sq', parameters);
+  const means = createOptimizerSlots('first_moment', parameters);
+  const squares = createOptimizerSlots('second_moment', parameters);
   return {
     // w ← w − (η / (1 − β₁ᵗ)) · m / (√v / √(1 − β₂ᵗ) + ε)
     stepSizes: (step, learningRate) => [learningRate / (1 - beta1 ** step), Math.sqrt(1 - beta2 ** step)],

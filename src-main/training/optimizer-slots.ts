@@ -1,11 +1,11 @@
 import { type Tensor, type Variable, variable, zeros } from '@tensorflow/tfjs-core';
-import { exportValues, importValues, type NamedValues, type ParameterSet } from '../models/parameter-set';
+import { exportValues, importValues, type FindValues, type NamedValues, type ParameterSet } from '../models/parameter-set';
 
 /** One variable of optimiser state for each parameter, zero at the start; in checkpoints `{slot}.{parameter}`. */
 export interface OptimizerSlots {
   get(parameterIndex: number): Variable;
   exportState(): NamedValues[];
-  importState(find: (name: string) => NamedValues): void;
+  importState(find: FindValues): void;
   dispose(): void;
 }
 

@@ -1,6 +1,5 @@
 import type { NamedTensorMap, Tensor1D } from '@tensorflow/tfjs-core';
-import type { ParameterSet } from '../models/parameter-set';
-import type { NamedValues } from '../models/parameter-set';
+import type { FindValues, NamedValues, ParameterSet } from '../models/parameter-set';
 import { createAdam } from './adam';
 import { createSgd } from './sgd';
 
@@ -14,7 +13,7 @@ export interface Optimizer {
   /** Updates every parameter and the state. @param gradients by variable name */
   apply(gradients: NamedTensorMap, stepSizes: Tensor1D): void;
   exportState(): NamedValues[];
-  importState(find: (name: string) => NamedValues): void;
+  importState(find: FindValues): void;
   dispose(): void;
 }
 

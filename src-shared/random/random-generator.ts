@@ -40,3 +40,15 @@ export function createRandomGenerator(seed: number | RandomState): RandomGenerat
     state: () => [a, b, c, counter],
   };
 }
+
+/** One seed from several numbers, so that every stream of a run has its own: MurmurHash3's finalizer over each in turn. */
+export function mixSeeds(...numbers: readonly number[]): number {
+  let hash = 0;
+  for (const number of numbers) {
+    hash = (hash + (number | 0) + 0x9e3779b9) | 0;
+    hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+    hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+    hash ^= hash >>> 16;
+  }
+  return hash | 0;
+}

@@ -5,7 +5,8 @@ import path from 'node:path';
 export type PipBehaviour = 'delivers' | 'has no pip' | 'is offline' | 'hangs' | 'stalls half way' | 'fails half way';
 
 const downloads: Readonly<Record<PipBehaviour, string>> = {
-  delivers: 'cp "$FAKE_WHEEL" "$TMPDIR/half.whl"; sleep 0.2; mkdir -p "$dest"; mv "$TMPDIR/half.whl" "$dest/tensorflow_cpu-2.21.0-cp311-cp311-any.whl"',
+  delivers:
+    'cp "$FAKE_WHEEL" "$TMPDIR/half.whl"; sleep 0.2; mkdir -p "$dest"; mv "$TMPDIR/half.whl" "$dest/tensorflow_cpu-2.21.0-cp311-cp311-any.whl"',
   'has no pip': 'exit 1',
   'is offline':
     'echo "WARNING: Retrying (Retry(total=0)) after connection broken" >&2; echo "ERROR: No matching distribution found for tensorflow-cpu" >&2; exit 1',
