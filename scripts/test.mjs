@@ -8,7 +8,8 @@ import { runCommand } from './run-command.mjs';
 const root = path.resolve(import.meta.dirname, '..');
 
 /**
- * Counts of vitest's JSON report. A file that could not even be loaded counts as one failure.
+ * Counts of vitest's JSON report. A file that failed outside its tests (it could not be loaded, a hook failed) counts as
+ * one failure.
  *
  * @param {string} file
  */
@@ -16,11 +17,12 @@ function countResults(file) {
   const counts = { passed: 0, failed: 0, skipped: 0 };
   if (!existsSync(file)) return counts;
   for (const testFile of JSON.parse(readFileSync(file, 'utf8')).testResults) {
-    for (const { status } of testFile.assertionResults) {
-      if (status === 'passed' || status === 'failed') counts[/** @type {'passed' | 'failed'} */ (status)] += 1;
-      else counts.skipped += 1;
-    }
-    if (testFile.status === 'failed' && testFile.assertionResults.length === 0) counts.failed += 1;
+    /** @type {string[]} */
+    const statuses = testFile.assertionResults.map((/** @type {{ status: string }} */ { status }) => status);
+    const failures = statuses.filter((status) => status === 'failed').length;
+    counts.passed += statuses.filter((status) => status === 'passed').length;
+    counts.failed += testFile.status === 'failed' ? Math.max(failures, 1) : failures;
+    counts.skipped += statuses.filter((status) => status !== 'passed' && status !== 'failed').length;
   }
   return counts;
 }

@@ -3,12 +3,13 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildIfStale } from '../../scripts/build.mjs';
+import { generateSample } from '../../src-main/datasets/sample/generate-sample';
+import { writeSampleFile } from '../../src-main/datasets/sample/write-sample-file';
 import { chooseEngine } from '../../src-main/tensorflow-runtime/choose-engine';
 import type { EngineChoice, ToRunProcess } from '../../src-shared/schemas/run-process-message';
 import { trainingConfig } from '../../src-shared/schemas/training-config';
 import { findElectron } from '../fixtures/find-electron';
 import { runElectron } from '../fixtures/run-electron';
-import { writeTinyDataset } from '../fixtures/write-tiny-dataset';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const runTimeoutMs = 180_000;
@@ -29,11 +30,10 @@ const tinyConfig = trainingConfig.parse({
 });
 
 describe.skipIf(!electron)('a run process inside a real Electron', () => {
-  let folder: string;
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'analogon-electron-'));
   beforeAll(async () => {
     await buildIfStale(root);
-    folder = mkdtempSync(path.join(os.tmpdir(), 'analogon-electron-'));
-    await writeTinyDataset(path.join(folder, 'tiny.h5'));
+    await writeSampleFile(path.join(folder, 'tiny.h5'), generateSample({ seed: 1, years: 0.15, startYear: 2020 }));
   }, runTimeoutMs);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

@@ -7,7 +7,7 @@ export interface ChannelTransform {
   readonly scale: number;
   /** Set for `log` only. */
   readonly logarithm: { readonly alpha: number; readonly shift: number; readonly scale: number } | undefined;
-  /** What a missing value becomes: the transformed training mean, 0 for `standardize` and `log`. */
+  /** What takes the place of a missing value after shift and scale: the training mean, treated likewise. */
   readonly fill: number;
 }
 
@@ -63,14 +63,20 @@ export function transformPlane(
   const { values, rowStride, cellStride } = planes;
   const { shift, scale, fill, logarithm } = transform;
   const first = planes.offset + frame * planes.frameStride;
+  const isContiguous = rowStride === width * cellStride;
+  const rows = isContiguous ? 1 : height;
+  const cells = isContiguous ? height * width : width;
   let out = start;
-  for (let y = 0; y < height; y++) {
+  for (let y = 0; y < rows; y++) {
     let index = first + y * rowStride;
-    for (let x = 0; x < width; x++, index += cellStride, out += stride) {
-      let value = ((values[index] as number) - shift) * scale;
-      if (logarithm !== undefined) value = (signedLogarithm(value, logarithm.alpha) - logarithm.shift) * logarithm.scale;
-      // False for NaN and for both infinities.
+    for (let x = 0; x < cells; x++, index += cellStride, out += stride) {
+      const value = ((values[index] as number) - shift) * scale;
+      // The difference is 0 except for NaN and both infinities.
       target[out] = value - value === 0 ? value : fill;
     }
+  }
+  if (logarithm === undefined) return;
+  for (let index = start; index < out; index += stride) {
+    target[index] = (signedLogarithm(target[index] as number, logarithm.alpha) - logarithm.shift) * logarithm.scale;
   }
 }

@@ -1,10 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import { toDiskFullError } from '../storage/disk-full-error';
 import type { FrameReader, FrameSlab } from './frame-reader';
 import { createTransforms, transformPlane } from './frame-transform';
 import type { NormalizationStatistics } from './prepared-dataset';
+
+const floatBytes = Float32Array.BYTES_PER_ELEMENT;
 
 export interface WriteFramesOptions {
   readonly reader: FrameReader;
@@ -15,6 +18,13 @@ export interface WriteFramesOptions {
   readonly onProgress?: (done: number, total: number) => void;
 }
 
+/** Consecutive frames of the cache that lie one after another in a buffer, from `start` (in floats) on. */
+interface FrameRun {
+  readonly firstFrame: number;
+  readonly start: number;
+  count: number;
+}
+
 /**
  * Writes the transformed frames, [frame][y][x][channel] float32, under a temporary name and renames it to `file`.
  * @throws AnalogonError DISK_FULL | DATA_UNREADABLE; whatever fails, the temporary file is gone
@@ -23,54 +33,70 @@ export async function writeFrames({ reader, statistics, frameOfRow, file, onProg
   const temporary = `${file}.${randomBytes(6).toString('hex')}.part`;
   const frameFloats = reader.height * reader.width * reader.channelCount;
   const transforms = createTransforms(statistics);
-  let buffer = new Float32Array(0);
 
-  function transformRow(slab: FrameSlab, row: number, start: number): void {
-    slab.channels.forEach((planes, channel) => {
-      const transform = transforms[channel];
-      if (transform === undefined) return;
-      transformPlane(planes, row - slab.firstRow, reader.height, reader.width, transform, buffer, start + channel, reader.channelCount);
-    });
+  function transformSlab(slab: FrameSlab, buffer: Float32Array): readonly FrameRun[] {
+    const runs: FrameRun[] = [];
+    let start = 0;
+    for (let frame = 0; frame < slab.rowCount; frame++) {
+      const cacheFrame = frameOfRow[slab.firstRow + frame] ?? -1;
+      if (cacheFrame < 0) continue;
+      transforms.forEach((transform, channel) => {
+        const planes = slab.channels[channel];
+        if (planes === undefined) return;
+        transformPlane(planes, frame, reader.height, reader.width, transform, buffer, start + channel, reader.channelCount);
+      });
+      const run = runs.at(-1);
+      if (run !== undefined && run.firstFrame + run.count === cacheFrame) run.count++;
+      else runs.push({ firstFrame: cacheFrame, start, count: 1 });
+      start += frameFloats;
+    }
+    return runs;
   }
 
-  function writeSlab(descriptor: number, slab: FrameSlab): void {
-    const end = slab.firstRow + slab.rowCount;
-    for (let row = slab.firstRow; row < end; ) {
-      const firstFrame = frameOfRow[row] ?? -1;
-      let count = 0;
-      while (firstFrame >= 0 && row + count < end && frameOfRow[row + count] === firstFrame + count) {
-        transformRow(slab, row + count, count * frameFloats);
-        count++;
-      }
-      if (count > 0) writeAll(descriptor, buffer.subarray(0, count * frameFloats), firstFrame * frameFloats);
-      row += Math.max(1, count);
+  async function writeRuns(handle: FileHandle, buffer: Float32Array, runs: readonly FrameRun[]): Promise<void> {
+    for (const { firstFrame, start, count } of runs) {
+      const bytes = new Uint8Array(buffer.buffer, start * floatBytes, count * frameFloats * floatBytes);
+      const position = firstFrame * frameFloats * floatBytes;
+      for (let done = 0; done < bytes.length; )
+        done += (await handle.write(bytes, done, bytes.length - done, position + done)).bytesWritten;
     }
   }
 
-  try {
-    const descriptor = fs.openSync(temporary, 'wx');
+  async function writeAll(handle: FileHandle): Promise<void> {
+    // One buffer is filled while the other is written: the system's part of writing goes on in another thread.
+    let [filling, emptying] = [new Float32Array(0), new Float32Array(0)];
+    let writing = Promise.resolve();
     try {
       for (const slab of reader.readSlabs()) {
-        if (buffer.length < slab.rowCount * frameFloats) buffer = new Float32Array(slab.rowCount * frameFloats);
-        writeSlab(descriptor, slab);
+        if (filling.length < slab.rowCount * frameFloats) filling = new Float32Array(slab.rowCount * frameFloats);
+        const runs = transformSlab(slab, filling);
+        await writing;
+        writing = writeRuns(handle, filling, runs);
+        // A failure is met at the next await; until then it must not count as unhandled.
+        writing.catch(() => undefined);
+        [filling, emptying] = [emptying, filling];
         onProgress?.(slab.firstRow + slab.rowCount, reader.rows);
         await setImmediate();
       }
-      fs.fsyncSync(descriptor);
     } finally {
-      fs.closeSync(descriptor);
+      await Promise.allSettled([writing]);
+    }
+    await writing;
+    await handle.sync();
+  }
+
+  try {
+    const handle = await open(temporary, 'wx');
+    try {
+      await writeAll(handle);
+    } finally {
+      await handle.close();
     }
     renameUnlessPresent(temporary, file);
   } catch (error) {
     fs.rmSync(temporary, { force: true });
     throw toDiskFullError(error, file);
   }
-}
-
-function writeAll(descriptor: number, values: Float32Array, firstFloat: number): void {
-  const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-  const position = firstFloat * Float32Array.BYTES_PER_ELEMENT;
-  for (let done = 0; done < bytes.length; ) done += fs.writeSync(descriptor, bytes, done, bytes.length - done, position + done);
 }
 
 /** Windows refuses to replace a file another run has open; that run wrote the same bytes. */

@@ -53,6 +53,6 @@ function advise({ hasGpu, hasPip, variants }: Situation): readonly string[] {
   if (variants.includes(wanted) || (variants.length > 0 && !hasGpu)) return ['To do       nothing'];
   if (!findWheelRequirements(wanted))
     return [`To do       nothing: TensorFlow publishes no ${wanted} library for this platform that can be used here`];
-  const command = `analogon runtime install${hasGpu ? ' --cuda' : ''}`;
+  const command = `analogon runtime install${hasGpu ? ' cuda' : ''}`;
   return [hasPip ? `To do       ${command}` : `To do       install Python 3 with pip (Debian, Ubuntu: python3-pip), then ${command}`];
 }

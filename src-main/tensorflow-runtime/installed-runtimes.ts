@@ -56,6 +56,12 @@ export function readRuntime(directory: string): InstalledRuntime | undefined {
   }
 }
 
+/** Whether the libraries in this folder can reach an NVIDIA GPU: NVIDIA's own lie beside them, where TensorFlow looks for them. */
+export function usesCuda(libraryFolder: string, environment: NodeJS.ProcessEnv): boolean {
+  const runtime = listRuntimes(environment).find((installed) => installed.libraryFolder === libraryFolder);
+  return runtime ? runtime.variant === 'cuda' : existsSync(path.join(libraryFolder, '..', 'nvidia'));
+}
+
 /**
  * Removes an installed runtime. It first goes out of sight under another name, so that nobody finds half of it; a
  * process that has it loaded keeps its open files.

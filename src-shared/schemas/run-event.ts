@@ -11,7 +11,7 @@ const metricValues = z.record(z.string(), z.number());
 export const runStage = z.enum(['preparing', 'training', 'validating', 'testing']);
 export type RunStage = z.infer<typeof runStage>;
 
-const evaluationResult = z.object({
+export const evaluationResult = z.object({
   metrics: metricValues,
   confusionMatrix,
   report: classificationReport,

@@ -30,10 +30,12 @@ export const evaluateRequest = z.object({
   checkpoint: z.string(),
   datasetPath: z.string(),
   cacheFolder: z.string(),
-  part: z.enum(['train', 'validation', 'test']),
+  part: z.enum(['train', 'validation', 'test', 'all']),
   engine: engineChoice,
   threads: z.int().positive(),
 });
+
+export type EvaluateRequest = z.infer<typeof evaluateRequest>;
 
 export const predictRequest = z.object({
   kind: z.literal('predict'),
@@ -44,6 +46,18 @@ export const predictRequest = z.object({
   engine: engineChoice,
   threads: z.int().positive(),
 });
+
+export type PredictRequest = z.infer<typeof predictRequest>;
+
+/** What `predict` gives: classes of pairs, or embeddings of frames (and for a single frame the class of the pair with itself). */
+export const prediction = z.object({
+  classHours: z.array(z.number()),
+  /** Index of the likeliest class and probability of each class, a row a pair. */
+  pairs: z.array(z.object({ class: z.int(), hours: z.number(), probabilities: z.array(z.number()) })).optional(),
+  /** [frames][code], flattened in PyTorch's order [channels, height, width]. */
+  embeddings: z.array(z.array(z.number())).optional(),
+});
+export type Prediction = z.infer<typeof prediction>;
 
 export const runProcessRequest = z.discriminatedUnion('kind', [trainRequest, evaluateRequest, predictRequest]);
 export type RunProcessRequest = z.infer<typeof runProcessRequest>;

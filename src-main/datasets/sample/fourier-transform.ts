@@ -23,7 +23,8 @@ export function createComplexField(cellCount: number): ComplexField {
  */
 export function createFourierTransform(size: number): FourierTransform {
   const passCount = Math.log2(size / 2) / 2;
-  if (!Number.isInteger(passCount) || passCount < 1) throw new RangeError(`no Fourier transform of size ${size}: 8, 32 and 128 are possible`);
+  if (!Number.isInteger(passCount) || passCount < 1)
+    throw new RangeError(`no Fourier transform of size ${size}: 8, 32 and 128 are possible`);
   const cellCount = size * size;
   const cosine = Float64Array.from({ length: size }, (_, i) => Math.cos((2 * Math.PI * i) / size));
   const sine = Float64Array.from({ length: size }, (_, i) => -Math.sin((2 * Math.PI * i) / size));

@@ -18,14 +18,14 @@ export function createRegionObserver(): (flow: TwoLayerFlow) => RegionFlow {
     northwardOrigin: new Float64Array(regionCells),
   };
   return (flow) => {
-    const { upperWind, lowerWind } = flow.winds;
+    const { upper, lower } = flow.winds;
     flow.streamfunctions(streamfunctions);
     region.interpolate(streamfunctions.real, observed.streamfunction);
     region.interpolate(streamfunctions.imaginary, observed.thickness);
     region.interpolate(flow.northwardOrigin, observed.northwardOrigin);
-    blend(upperWind.real, lowerWind.real, surface);
+    blend(upper.real, lower.real, surface);
     region.interpolate(surface, observed.eastwardWind);
-    blend(upperWind.imaginary, lowerWind.imaginary, surface);
+    blend(upper.imaginary, lower.imaginary, surface);
     region.interpolate(surface, observed.northwardWind);
     return observed;
   };

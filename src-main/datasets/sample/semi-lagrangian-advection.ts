@@ -43,7 +43,8 @@ export function followBack(wind: ComplexField, meanWind: number, displacement: D
     const southEast = fx * (1 - fy);
     const northWest = (1 - fx) * fy;
     const northEast = fx * fy;
-    const u = southWest * real[south + west]! + southEast * real[south + east]! + northWest * real[north + west]! + northEast * real[north + east]!;
+    const u =
+      southWest * real[south + west]! + southEast * real[south + east]! + northWest * real[north + west]! + northEast * real[north + east]!;
     const v =
       southWest * imaginary[south + west]! +
       southEast * imaginary[south + east]! +

@@ -66,7 +66,13 @@ export function diagnoseSurfaceWeather(
     const anomaly = flow.thickness[cell]! * temperaturePerThickness;
     const origin = saturate(flow.northwardOrigin[cell]!, farthestOrigin);
     const dewPoint =
-      climate - 3.2 + 0.8 * winter + origin * moisteningPerOrigin + 0.25 * anomaly + 0.35 * warming + amplitude.dewPoint * noise.dewPoint[cell]!;
+      climate -
+      3.2 +
+      0.8 * winter +
+      origin * moisteningPerOrigin +
+      0.25 * anomaly +
+      0.35 * warming +
+      amplitude.dewPoint * noise.dewPoint[cell]!;
     const temperature =
       climate + 2.2 + 0.5 * anomaly + origin * warmingPerOrigin + 1.3 * warming + amplitude.temperature * noise.temperature[cell]!;
 
@@ -74,9 +80,7 @@ export function diagnoseSurfaceWeather(
     target.u[offset + cell] = meanSurfaceWind + flow.eastwardWind[cell]! + amplitude.wind * noise.eastwardWind[cell]!;
     target.v[offset + cell] = flow.northwardWind[cell]! + amplitude.wind * noise.northwardWind[cell]!;
     target.msl[offset + cell] =
-      meanPressure +
-      geostrophic * (flow.streamfunction[cell]! - meanSurfaceWind * distance) +
-      amplitude.pressure * noise.pressure[cell]!;
+      meanPressure + geostrophic * (flow.streamfunction[cell]! - meanSurfaceWind * distance) + amplitude.pressure * noise.pressure[cell]!;
     target.r[offset + cell] = relativeHumidity(dewPoint, temperature);
   }
 }

@@ -1,7 +1,16 @@
 import type { RandomGenerator } from '../../../src-shared/random/random-generator';
-import { cellCount, coriolisGradient, gridSize, layerCoupling, meanWind, meanWindShear, moistureRelaxationTime, timeStep } from './flow-parameters';
+import {
+  cellCount,
+  coriolisGradient,
+  gridSize,
+  layerCoupling,
+  meanWind,
+  meanWindShear,
+  moistureRelaxationTime,
+  timeStep,
+} from './flow-parameters';
 import { type ComplexField, createComplexField, createFourierTransform } from './fourier-transform';
-import { createPotentialVorticityInversion, type FlowFields } from './potential-vorticity';
+import { createPotentialVorticityInversion, type LayerWinds } from './potential-vorticity';
 import { winterness } from './season';
 import { carryField, createDisplacement, followBack } from './semi-lagrangian-advection';
 
@@ -10,7 +19,7 @@ export interface TwoLayerFlow {
   /** One time step of `timeStep` seconds from `hours` since 1970-01-01T00:00Z, which says the season. */
   advance(hours: number): void;
   /** Of the present state; overwritten by `advance`. */
-  readonly winds: FlowFields;
+  readonly winds: LayerWinds;
   /** How far the air has come from the south, m: a tracer with unit gradient of the mean state. */
   readonly northwardOrigin: Float64Array;
   /** Writes near-surface streamfunction (real) and upper minus lower one (imaginary), m² s⁻¹. */
@@ -37,8 +46,8 @@ export function createTwoLayerFlow(random: RandomGenerator): TwoLayerFlow {
   const carried = createComplexField(cellCount);
   const moisture = new Float64Array(cellCount);
   const carriedMoisture = new Float64Array(cellCount);
-  const winds: FlowFields = { upperWind: createComplexField(cellCount), lowerWind: createComplexField(cellCount) };
-  const previous: FlowFields = { upperWind: createComplexField(cellCount), lowerWind: createComplexField(cellCount) };
+  const winds: LayerWinds = { upper: createComplexField(cellCount), lower: createComplexField(cellCount) };
+  const previous: LayerWinds = { upper: createComplexField(cellCount), lower: createComplexField(cellCount) };
   const halfWay = createComplexField(cellCount);
   const keptMoisture = Math.exp(-timeStep / moistureRelaxationTime);
 
@@ -57,9 +66,9 @@ export function createTwoLayerFlow(random: RandomGenerator): TwoLayerFlow {
     streamfunctions: inversion.streamfunctions,
     advance(hours) {
       const shear = windShear(hours);
-      extrapolateHalfStep(winds.upperWind, previous.upperWind, halfWay);
+      extrapolateHalfStep(winds.upper, previous.upper, halfWay);
       followBack(halfWay, meanWind + shear / 2, upperDisplacement);
-      extrapolateHalfStep(winds.lowerWind, previous.lowerWind, halfWay);
+      extrapolateHalfStep(winds.lower, previous.lower, halfWay);
       followBack(halfWay, meanWind - shear / 2, lowerDisplacement);
 
       carryField(vorticity.real, upperDisplacement, coriolisGradient + layerCoupling * shear, carried.real);
@@ -83,9 +92,9 @@ function extrapolateHalfStep(present: ComplexField, previous: ComplexField, targ
   }
 }
 
-function copyWinds(from: FlowFields, to: FlowFields): void {
-  to.upperWind.real.set(from.upperWind.real);
-  to.upperWind.imaginary.set(from.upperWind.imaginary);
-  to.lowerWind.real.set(from.lowerWind.real);
-  to.lowerWind.imaginary.set(from.lowerWind.imaginary);
+function copyWinds(from: LayerWinds, to: LayerWinds): void {
+  to.upper.real.set(from.upper.real);
+  to.upper.imaginary.set(from.upper.imaginary);
+  to.lower.real.set(from.lower.real);
+  to.lower.imaginary.set(from.lower.imaginary);
 }

@@ -16,7 +16,10 @@ export interface WriteFileOptions {
  */
 export async function writeHdf5File(file: string, fill: (root: File) => void, { replace = false }: WriteFileOptions = {}): Promise<void> {
   if (!replace && fs.existsSync(file)) {
-    throw new AnalogonError('FILE_EXISTS', `${file}: there is a file of that name already. Choose another name or say that it may be replaced.`);
+    throw new AnalogonError(
+      'FILE_EXISTS',
+      `${file}: there is a file of that name already. Choose another name or say that it may be replaced.`,
+    );
   }
   fs.mkdirSync(path.dirname(file), { recursive: true });
   const temporary = `${file}.${process.pid}.part`;

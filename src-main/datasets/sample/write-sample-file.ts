@@ -1,5 +1,5 @@
 import type { File } from 'h5wasm/node';
-import { sampleFrameHours, type SyntheticSample } from './generate-sample';
+import { type SyntheticSample, sampleFrameHours } from './generate-sample';
 import { type SampleVariable, sampleVariables } from './sample-variables';
 import { type WriteFileOptions, writeHdf5File } from './write-hdf5-file';
 
@@ -35,14 +35,20 @@ export async function writeSampleFile(file: string, sample: SyntheticSample, opt
     file,
     (root) => {
       setAttributes(root, { Conventions: 'CF-1.8', ...sampleFileAttributes(sample) });
-      writeCoordinate(root, 'time', BigInt64Array.from(sample.times, (hour) => BigInt(hour)), {
-        units: 'hours since 1970-01-01 00:00:00',
-        calendar: 'proleptic_gregorian',
-        standard_name: 'time',
-        long_name: `time, every ${sampleFrameHours} hours`,
-      });
+      writeCoordinate(
+        root,
+        'time',
+        BigInt64Array.from(sample.times, (hour) => BigInt(hour)),
+        {
+          units: 'hours since 1970-01-01 00:00:00',
+          calendar: 'proleptic_gregorian',
+          standard_name: 'time',
+          long_name: `time, every ${sampleFrameHours} hours`,
+        },
+      );
       writeCoordinate(root, 'latitude', sample.latitudes, { units: 'degrees_north', standard_name: 'latitude', long_name: 'latitude' });
       writeCoordinate(root, 'longitude', sample.longitudes, { units: 'degrees_east', standard_name: 'longitude', long_name: 'longitude' });
+      const dimensions = ['time', 'latitude', 'longitude'] as const;
       for (const name of sampleVariables) {
         const dataset = root.create_dataset({
           name,
@@ -52,6 +58,7 @@ export async function writeSampleFile(file: string, sample: SyntheticSample, opt
           chunks: [Math.min(chunkFrames, frameCount), height, width],
         });
         setAttributes(dataset, { ...variableAttributes[name], comment: 'SYNTHETIC' });
+        for (const [axis, dimension] of dimensions.entries()) dataset.attach_scale(axis, dimension);
       }
     },
     options,
@@ -60,7 +67,10 @@ export async function writeSampleFile(file: string, sample: SyntheticSample, opt
 
 function writeCoordinate(root: File, name: string, data: BigInt64Array | Float32Array, attributes: Readonly<Record<string, string>>): void {
   const dtype = data instanceof BigInt64Array ? '<q' : '<f4';
-  setAttributes(root.create_dataset({ name, data, shape: [data.length], dtype }), attributes);
+  const dataset = root.create_dataset({ name, data, shape: [data.length], dtype });
+  // A dimension scale of HDF5: so netCDF and xarray know the coordinates.
+  dataset.make_scale(name);
+  setAttributes(dataset, attributes);
 }
 
 export function setAttributes(holder: Pick<File, 'create_attribute'>, attributes: Readonly<Record<string, string>>): void {

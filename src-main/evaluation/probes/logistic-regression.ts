@@ -81,7 +81,14 @@ export function measureAccuracy(model: LogisticRegression, features: FeatureTabl
 }
 
 /** Writes the class probabilities of one row into `scores` and gives the cross-entropy for `label`. */
-function softmaxInPlace(weights: Float64Array, values: Float64Array, start: number, columns: number, scores: Float64Array, label: number): number {
+function softmaxInPlace(
+  weights: Float64Array,
+  values: Float64Array,
+  start: number,
+  columns: number,
+  scores: Float64Array,
+  label: number,
+): number {
   const stride = columns + 1;
   let largest = -Infinity;
   for (let k = 0; k < scores.length; k++) {

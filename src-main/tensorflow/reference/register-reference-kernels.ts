@@ -1,6 +1,23 @@
 import {
-  add, cast, div, getKernel, greater, type KernelFunc, mean, mul, pad, registerKernel, reshape, rsqrt, slice, square, stridedSlice, sub, sum,
-  type Tensor, tidy,
+  add,
+  cast,
+  div,
+  getKernel,
+  greater,
+  type KernelFunc,
+  mean,
+  mul,
+  pad,
+  registerKernel,
+  reshape,
+  rsqrt,
+  slice,
+  square,
+  stridedSlice,
+  sub,
+  sum,
+  type Tensor,
+  tidy,
 } from '@tensorflow/tfjs-core';
 
 type Inputs = Readonly<Record<string, Tensor>>;
@@ -71,7 +88,13 @@ const kernels: Readonly<Record<string, KernelBody>> = {
     if (!dy) throw new Error('SubsampleGradient lacks its input');
     const step = Number(stride);
     const [n = 0, h = 0, w = 0, c = 0] = dy.shape;
-    const spread = pad(reshape(dy, [n * h, 1, w, 1, c]), [[0, 0], [0, step - 1], [0, 0], [0, step - 1], [0, 0]]);
+    const spread = pad(reshape(dy, [n * h, 1, w, 1, c]), [
+      [0, 0],
+      [0, step - 1],
+      [0, 0],
+      [0, step - 1],
+      [0, 0],
+    ]);
     return [slice(reshape(spread, [n, h * step, w * step, c]), [0, 0, 0, 0], inputShape as number[])];
   },
 };

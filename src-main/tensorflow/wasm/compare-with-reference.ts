@@ -1,6 +1,6 @@
 import { setBackend, type Tensor, tidy } from '@tensorflow/tfjs-core';
 
-/** For tests: computes on the WASM backend and on the pure-JavaScript one and gives each output's largest error relative to its largest value. */
+/** For tests: computes on the WASM backend and on the pure-JavaScript one; gives each output's largest error relative to its largest value. */
 export async function compareWithReference(compute: () => Tensor[]): Promise<number[]> {
   const actual = await valuesOn('wasm', compute);
   const expected = await valuesOn('cpu', compute);

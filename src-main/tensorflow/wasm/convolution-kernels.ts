@@ -44,7 +44,16 @@ export const convolveFilterGradient: KernelBody = (call) => {
 function resolveGeometry(inputShape: readonly number[], filterShape: readonly number[], attributes: ConvolutionAttributes): Geometry {
   const { strides, pad, dataFormat, dimRoundingMode } = attributes;
   if (dataFormat === 'NCHW') throw new Error('The WASM engine convolves NHWC tensors only: transpose the input.');
-  return backend_util.computeConv2DInfo(imageSizes(inputShape), imageSizes(filterShape), strides, 1, pad, dimRoundingMode, false, 'channelsLast');
+  return backend_util.computeConv2DInfo(
+    imageSizes(inputShape),
+    imageSizes(filterShape),
+    strides,
+    1,
+    pad,
+    dimRoundingMode,
+    false,
+    'channelsLast',
+  );
 }
 
 /** The sizes every convolution kernel takes after its addresses, in their order. */

@@ -1,5 +1,5 @@
 import '@tensorflow/tfjs-backend-cpu';
-import { engine, maxPool, grad, mul, randomNormal, relu, square, sum, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
+import { engine, grad, maxPool, mul, randomNormal, relu, slice, square, sum, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 import { registerReferenceKernels } from '../reference/register-reference-kernels';
 import { compareWithReference } from './compare-with-reference';
@@ -11,10 +11,24 @@ beforeAll(async () => {
 });
 
 const random = (shape: readonly number[], seed: number, mean = 0): Tensor => randomNormal([...shape], mean, 1, 'float32', seed);
-const runKernel = (name: string, inputs: Record<string, Tensor>, attributes = {}): Tensor[] => [engine().runKernel(name, inputs, attributes)].flat() as Tensor[];
+const runKernel = (name: string, inputs: Record<string, Tensor>, attributes = {}): Tensor[] =>
+  [engine().runKernel(name, inputs, attributes)].flat() as Tensor[];
 
 // Three rows at least: with two, dx is rounding noise about an exact 0.
-const shapes = [[32, 8, 8, 16], [4, 16, 16, 32], [5, 3, 3, 7], [300, 5], [7, 1, 1, 128], [33, 2, 2, 64], [3, 1, 1, 3], [3, 9, 11, 1], [257, 6], [64, 4, 4, 18], [1, 5, 5, 2], [600, 19]];
+const shapes = [
+  [32, 8, 8, 16],
+  [4, 16, 16, 32],
+  [5, 3, 3, 7],
+  [300, 5],
+  [7, 1, 1, 128],
+  [33, 2, 2, 64],
+  [3, 1, 1, 3],
+  [3, 9, 11, 1],
+  [257, 6],
+  [64, 4, 4, 18],
+  [1, 5, 5, 2],
+  [600, 19],
+];
 
 test.each(shapes.map((shape) => ({ shape })))('batch norm of $shape equals the reference, forward and backward', async ({ shape }) => {
   const channels = [shape.at(-1) ?? 1];
@@ -70,4 +84,13 @@ test.each([
     return [maxPool(x, size, stride, 'same'), grad((input) => sum(mul(square(maxPool(input as Tensor4D, size, stride, 'same')), 0.5)))(x)];
   });
   expect(Math.max(...errors)).toBeLessThan(1e-5);
+});
+
+test.each([
+  { shape: [4, 9, 9, 16], begin: [0, 1, 1, 0], size: [4, 8, 8, 16] },
+  { shape: [5, 4, 6, 7], begin: [1, 0, 2, 3], size: [3, 4, 3, 2] },
+  { shape: [2, 3, 3, 5], begin: [0, 0, 0, 1], size: [-1, 2, -1, -1] },
+])('the slice of $shape from $begin of $size equals the reference exactly', async ({ shape, begin, size }) => {
+  const errors = await compareWithReference(() => [slice(random(shape, 1), begin, size)]);
+  expect(errors).toEqual([0]);
 });

@@ -1,4 +1,4 @@
-import { backend_util, type MaxPoolGradAttrs } from '@tensorflow/tfjs-core';
+import { backend_util, type MaxPoolGradAttrs, type SliceAttrs, slice_util } from '@tensorflow/tfjs-core';
 import { imageSizes, type KernelBody, rowsAndChannels } from './wasm-kernel';
 
 /** Inputs dy, y (the output of relu) → dx. */
@@ -26,6 +26,17 @@ export const subsampleGradient: KernelBody = (call) => {
   const dx = call.output(shape);
   call.module.subsampleGradient(call.address(call.input('dy')), call.address(dx), ...shape, Number(call.attributes['stride']));
   return dx;
+};
+
+/** Input x of four axes; attributes begin, size → that region: the gradient of padding. The backend copies it from JavaScript. */
+export const slice: KernelBody = (call) => {
+  const x = call.input('x');
+  const { begin, size } = call.attributes as unknown as SliceAttrs;
+  const [origin = [], extent = []] = slice_util.parseSliceParams(x, begin, size);
+  slice_util.assertParamsValid(x, origin, extent);
+  const y = call.output(extent);
+  call.module.slice(call.address(x), call.address(y), ...x.shape.slice(1), ...origin, ...extent);
+  return y;
 };
 
 /** Input x [..., C] → Σ over all axes but the last: the gradient of a bias. */

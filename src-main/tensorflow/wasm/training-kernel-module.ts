@@ -13,6 +13,7 @@ export interface TrainingKernelModule {
   readonly convolveInputGradient: Kernel;
   readonly maxPoolGradient: Kernel;
   readonly reluGradient: Kernel;
+  readonly slice: Kernel;
   readonly subsample: Kernel;
   readonly subsampleGradient: Kernel;
   readonly sumColumns: Kernel;

@@ -1,5 +1,5 @@
-import type { KernelConfig, NamedAttrMap, TensorInfo } from '@tensorflow/tfjs-core';
 import { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
+import type { KernelConfig, NamedAttrMap, TensorInfo } from '@tensorflow/tfjs-core';
 import type { TrainingKernelModule } from './training-kernel-module';
 
 /** What a kernel of this folder works with. */
@@ -18,7 +18,11 @@ export interface KernelCall {
 export type KernelBody = (call: KernelCall) => TensorInfo | TensorInfo[];
 
 /** Wraps a kernel's body for tfjs's registry. `moduleOf` gives the kernels instantiated on a backend's heap. */
-export function createWasmKernel(kernelName: string, moduleOf: (backend: BackendWasm) => TrainingKernelModule, body: KernelBody): KernelConfig {
+export function createWasmKernel(
+  kernelName: string,
+  moduleOf: (backend: BackendWasm) => TrainingKernelModule,
+  body: KernelBody,
+): KernelConfig {
   return {
     kernelName,
     backendName: 'wasm',

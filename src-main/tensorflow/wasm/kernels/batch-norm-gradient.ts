@@ -19,7 +19,8 @@ export function batchNormTrainingGradient(
   for (let c: usize = 0; c < rowBytes; c += FLOAT) store<f32>(dgamma + c, load<f32>(dgamma + c) * load<f32>(inverseDeviation + c));
   const perRow: f32 = 1 / <f32>rows;
   for (let row = 0; row < rows; row += PANEL_ROWS) {
-    writePanel(dy, x, gamma, mean, inverseDeviation, dx, dgamma, dbeta, <usize>row * rowBytes, min(PANEL_ROWS, rows - row), rowBytes, perRow);
+    const panelRows = min(PANEL_ROWS, rows - row);
+    writePanel(dy, x, gamma, mean, inverseDeviation, dx, dgamma, dbeta, <usize>row * rowBytes, panelRows, rowBytes, perRow);
   }
 }
 

@@ -6,7 +6,7 @@ import { FLOAT, multiplyAdd } from './vector';
 
 /**
  * y = gamma · (x − mean) · inverseDeviation + beta over the rows of x[rows, C], with the biased variance in the deviation and the unbiased
- * one (divided by rows − 1, as PyTorch's running variance wants it; the biased one for a single row) in `variance`.
+ * one (divided by rows − 1, as PyTorch's running variance wants it; 0 for a single row) in `variance`.
  * All of gamma, beta, mean, variance and inverseDeviation are [C].
  */
 export function batchNormTraining(

@@ -12,7 +12,9 @@ export function sumColumns(x: usize, sums: usize, rows: i32, C: i32): void {
     const panelRows = min(PANEL_ROWS, rows - row);
     const panel = x + <usize>row * rowBytes;
     let c: usize = 0;
-    for (; c + 16 <= rowBytes; c += 16) v128.store(sums + c, f32x4.add(v128.load(sums + c), sumFourColumns(panel + c, panelRows, rowBytes)));
+    for (; c + 16 <= rowBytes; c += 16) {
+      v128.store(sums + c, f32x4.add(v128.load(sums + c), sumFourColumns(panel + c, panelRows, rowBytes)));
+    }
     for (; c < rowBytes; c += FLOAT) {
       let sum: f32 = 0;
       for (let r = 0; r < panelRows; r++) sum += load<f32>(panel + <usize>r * rowBytes + c);

@@ -78,8 +78,11 @@ function convolve(
             length = columns * C;
             columns = 1;
           }
-          if (images == 4) convolveTile4(from, xImage, weights, rows, xRow, weightRow, columns, xColumn, weightColumn, length, to, yImage, lanes, spill);
-          else convolveTile1(from, weights, rows, xRow, weightRow, columns, xColumn, weightColumn, length, to, lanes, spill);
+          if (images == 4) {
+            convolveTile4(
+              from, xImage, weights, rows, xRow, weightRow, columns, xColumn, weightColumn, length, to, yImage, lanes, spill,
+            );
+          } else convolveTile1(from, weights, rows, xRow, weightRow, columns, xColumn, weightColumn, length, to, lanes, spill);
         }
       }
       n += images;

@@ -5,7 +5,8 @@ import { multiplyAdd } from './vector';
 
 /** dw[4 input channels, 8 output channels] += Σ x · dy. */
 export function accumulateTile4(
-  x: usize, dy: usize, dw: usize, dwRow: usize, count0: i32, x0: usize, dy0: usize, count1: i32, x1: usize, dy1: usize, count2: i32, x2: usize, dy2: usize,
+  x: usize, dy: usize, dw: usize, dwRow: usize,
+  count0: i32, x0: usize, dy0: usize, count1: i32, x1: usize, dy1: usize, count2: i32, x2: usize, dy2: usize,
 ): void {
   const dwB = dw + dwRow, dwC = dwB + dwRow, dwD = dwC + dwRow;
   let a0 = v128.load(dw), a1 = v128.load(dw, 16), b0 = v128.load(dwB), b1 = v128.load(dwB, 16);
@@ -45,7 +46,8 @@ export function accumulateTile4(
 
 /** dw[1 input channel, 8 output channels] += Σ x · dy: what is left when the input channels are no multiple of 4. */
 export function accumulateTile1(
-  x: usize, dy: usize, dw: usize, count0: i32, x0: usize, dy0: usize, count1: i32, x1: usize, dy1: usize, count2: i32, x2: usize, dy2: usize,
+  x: usize, dy: usize, dw: usize,
+  count0: i32, x0: usize, dy0: usize, count1: i32, x1: usize, dy1: usize, count2: i32, x2: usize, dy2: usize,
 ): void {
   let a0 = v128.load(dw), a1 = v128.load(dw, 16);
   for (let i = 0; i < count0; i++) {
@@ -67,7 +69,8 @@ export function accumulateTile1(
 
 /** One weight += Σ x · dy: what is left when the output channels are no multiple of 8. */
 export function accumulateWeight(
-  x: usize, dy: usize, dw: usize, count0: i32, x0: usize, dy0: usize, count1: i32, x1: usize, dy1: usize, count2: i32, x2: usize, dy2: usize,
+  x: usize, dy: usize, dw: usize,
+  count0: i32, x0: usize, dy0: usize, count1: i32, x1: usize, dy1: usize, count2: i32, x2: usize, dy2: usize,
 ): void {
   let sum = load<f32>(dw);
   for (let i = 0; i < count0; i++) {

@@ -4,7 +4,9 @@ import { FLOAT, VECTOR } from './vector';
 // The last block is filled up with zeros. Taps outside [row0, row1) × [column0, column1) are left as they are: nobody reads them.
 
 /** Packs [KH, KW, I, O] for the forward convolution. */
-export function packFilter(filter: usize, packed: usize, KH: i32, KW: i32, I: i32, O: i32, row0: i32, row1: i32, column0: i32, column1: i32): void {
+export function packFilter(
+  filter: usize, packed: usize, KH: i32, KW: i32, I: i32, O: i32, row0: i32, row1: i32, column0: i32, column1: i32,
+): void {
   for (let o = 0; o < O; o += 8) {
     const lanes = min(8, O - o);
     for (let kh = row0; kh < row1; kh++) {
@@ -25,8 +27,13 @@ export function packFilter(filter: usize, packed: usize, KH: i32, KW: i32, I: i3
   }
 }
 
-/** Packs [KH, KW, I, O] turned by 180° with input and output channels swapped, for the gradient of the input. Tap bounds are of the turned filter. */
-export function packFlippedFilter(filter: usize, packed: usize, KH: i32, KW: i32, I: i32, O: i32, row0: i32, row1: i32, column0: i32, column1: i32): void {
+/**
+ * Packs [KH, KW, I, O] turned by 180° with input and output channels swapped, for the gradient of the input. The bounds are those of the
+ * turned filter.
+ */
+export function packFlippedFilter(
+  filter: usize, packed: usize, KH: i32, KW: i32, I: i32, O: i32, row0: i32, row1: i32, column0: i32, column1: i32,
+): void {
   for (let i = 0; i < I; i += 8) {
     const lanes = min(8, I - i);
     for (let kh = row0; kh < row1; kh++) {

@@ -8,4 +8,5 @@ export { convolveForward, convolveInputGradient } from './convolution';
 export { convolveFilterGradient } from './filter-gradient';
 export { maxPoolGradient } from './max-pool-gradient';
 export { reluGradient } from './relu-gradient';
+export { slice } from './slice';
 export { subsample, subsampleGradient } from './subsample';

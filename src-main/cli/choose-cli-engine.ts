@@ -1,0 +1,18 @@
+import type { EngineChoice } from '../../src-shared/schemas/run-process-message';
+import { chooseEngine } from '../tensorflow-runtime/choose-engine';
+import type { CliContext } from './cli-context';
+import { showInstallProgress } from './show-install-progress';
+
+/** Chooses the engine and says on standard error which and why. */
+export async function chooseCliEngine(context: CliContext, allowInstall: boolean): Promise<EngineChoice> {
+  const progress = showInstallProgress(context.stderr);
+  try {
+    const choice = await chooseEngine({ environment: context.environment, allowInstall, onProgress: progress.show });
+    progress.close();
+    const name = choice.kind === 'native' ? `native TensorFlow ${choice.version}` : `WASM (tfjs ${choice.version})`;
+    context.stderr.write(`Engine: ${name}: ${choice.reason}.\n`);
+    return choice;
+  } finally {
+    progress.close();
+  }
+}

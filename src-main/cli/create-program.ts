@@ -1,0 +1,37 @@
+import { Command } from 'commander';
+import { version } from '../../package.json';
+import type { CliContext } from './cli-context';
+import { addDemoCommand } from './commands/demo';
+import { addEvaluateCommand } from './commands/evaluate';
+import { addInspectCommand } from './commands/inspect';
+import { addPredictCommand } from './commands/predict';
+import { addRuntimeCommand } from './commands/runtime';
+import { addSampleCommand } from './commands/sample';
+import { addShowCommand } from './commands/show';
+import { addTrainCommand } from './commands/train';
+
+const exitCodes = `
+Exit codes: 0 done · 1 a run failed · 2 bad command line or config · 3 data unreadable · 4 engine unavailable · 130 interrupted
+Environment: ANALOGON_ENGINE=native|wasm · ANALOGON_TENSORFLOW_DIR · ANALOGON_CACHE_DIR · NO_COLOR`;
+
+/** The `analogon` command line. @param createContext from the value of `--workspace` */
+export function createProgram(createContext: (workspace: string) => CliContext): Command {
+  const program = new Command('analogon')
+    .description('Train weather analogue models on your own data, and see what they learnt.')
+    .version(version)
+    .option('--workspace <folder>', 'folder with configs/, data/ and experiments/', '.')
+    .showHelpAfterError('(analogon --help lists the commands)')
+    .showSuggestionAfterError()
+    .addHelpText('after', exitCodes)
+    .exitOverride();
+  const context = () => createContext(program.opts<{ workspace: string }>().workspace);
+  addTrainCommand(program, context);
+  addDemoCommand(program, context);
+  addSampleCommand(program, context);
+  addInspectCommand(program, context);
+  addShowCommand(program, context);
+  addEvaluateCommand(program, context);
+  addPredictCommand(program, context);
+  addRuntimeCommand(program, context);
+  return program;
+}
