@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 const enginePackage = /^(?:@tensorflow\/|koffi(?:\/|$)|electron(?:\/|$))/;
@@ -18,7 +18,9 @@ export function findEngineInBundle(entry) {
   for (const file of seen) {
     for (const [, source = ''] of readFileSync(file, 'utf8').matchAll(importSource)) {
       if (enginePackage.test(source)) found.push(`${path.basename(file)} imports ${source}`);
-      if (source.startsWith('.')) seen.add(path.resolve(path.dirname(file), source));
+      const imported = path.resolve(path.dirname(file), source);
+      // Words in comments and strings of bundled packages look like imports too; their files are not there.
+      if (source.startsWith('.') && existsSync(imported)) seen.add(imported);
     }
   }
   return found;

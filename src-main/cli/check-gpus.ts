@@ -1,7 +1,7 @@
 import { AnalogonError } from '../../src-shared/errors/analogon-error';
 import type { EngineChoice } from '../../src-shared/schemas/run-process-message';
 import { findNvidiaGpus } from '../tensorflow-runtime/find-nvidia-gpus';
-import { listRuntimes } from '../tensorflow-runtime/installed-runtimes';
+import { usesCuda } from '../tensorflow-runtime/installed-runtimes';
 
 /** Makes sure that every asked-for device exists and that the engine can use it. @throws AnalogonError GPU_UNAVAILABLE */
 export async function checkGpus(gpus: readonly number[], engine: EngineChoice, environment: NodeJS.ProcessEnv): Promise<void> {
@@ -12,16 +12,10 @@ export async function checkGpus(gpus: readonly number[], engine: EngineChoice, e
     const found = present.length === 0 ? 'this machine has no NVIDIA GPU (nvidia-smi finds none)' : `there are ${present.length}: 0 to ${present.length - 1}`;
     throw new AnalogonError('GPU_UNAVAILABLE', `--gpus ${gpus.join(',')}: GPU ${missing.join(', ')} does not exist, ${found}. Leave --gpus out to train on the CPU.`);
   }
-  if (isCpuEngine(engine, environment)) {
+  if (engine.kind === 'wasm' || !usesCuda(engine.directory, environment)) {
     throw new AnalogonError(
       'GPU_UNAVAILABLE',
       `--gpus ${gpus.join(',')}: the engine in use (${engine.kind}, ${engine.reason}) computes on the CPU. Run "analogon runtime install cuda", or leave --gpus out.`,
     );
   }
-}
-
-/** A library from elsewhere may be either; TensorFlow itself tells when it starts. */
-function isCpuEngine(engine: EngineChoice, environment: NodeJS.ProcessEnv): boolean {
-  if (engine.kind === 'wasm') return true;
-  return listRuntimes(environment).some(({ libraryFolder, variant }) => libraryFolder === engine.directory && variant === 'cpu');
 }

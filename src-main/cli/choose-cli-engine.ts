@@ -6,13 +6,17 @@ import { showInstallProgress } from './show-install-progress';
 /** Chooses the engine and says on standard error which and why. */
 export async function chooseCliEngine(context: CliContext, allowInstall: boolean): Promise<EngineChoice> {
   const progress = showInstallProgress(context.stderr);
+  const interrupt = new AbortController();
+  const abort = () => interrupt.abort();
+  process.once('SIGINT', abort);
   try {
-    const choice = await chooseEngine({ environment: context.environment, allowInstall, onProgress: progress.show });
+    const choice = await chooseEngine({ environment: context.environment, allowInstall, onProgress: progress.show, signal: interrupt.signal });
     progress.close();
     const name = choice.kind === 'native' ? `native TensorFlow ${choice.version}` : `WASM (tfjs ${choice.version})`;
     context.stderr.write(`Engine: ${name}: ${choice.reason}.\n`);
     return choice;
   } finally {
+    process.off('SIGINT', abort);
     progress.close();
   }
 }

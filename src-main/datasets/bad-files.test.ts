@@ -6,7 +6,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { AnalogonError } from '../../src-shared/errors/analogon-error';
 import { prepareDataset } from './prepare-dataset';
 import { makePrepareConfig } from './testing/prepare-config';
-import { countHours, writeDataset, type WriteDatasetOptions } from './testing/write-dataset';
+import { countHours, type WriteDatasetOptions, writeDataset } from './testing/write-dataset';
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'analogon-bad-'));
 const cacheFolder = path.join(folder, 'cache');
@@ -70,28 +70,88 @@ const cases: readonly [what: string, make: () => string | Promise<string>, code:
   ['a folder', () => folder, 'DATA_UNREADABLE', /is a folder/],
   ['an empty file', () => writeBytes('empty.h5', ''), 'DATA_UNREADABLE', /is empty \(0 bytes\)/],
   ['a text file', () => writeBytes('text.h5', 'time,u,v\n1,2,3\n'), 'DATA_UNREADABLE', /is not an HDF5 or netCDF-4 file/],
-  ['a netCDF-3 file', () => writeBytes('old.nc', 'CDF\x02\0\0\0\0'), 'DATA_UNREADABLE', /netCDF-3 file, which is not read yet.*nccopy -k nc4/],
+  [
+    'a netCDF-3 file',
+    () => writeBytes('old.nc', 'CDF\x02\0\0\0\0'),
+    'DATA_UNREADABLE',
+    /netCDF-3 file, which is not read yet.*nccopy -k nc4/,
+  ],
   ['a GRIB file', () => writeBytes('era5.grib', 'GRIB\0\0\0\x02'), 'DATA_UNREADABLE', /is a GRIB file.*cdo/],
   ['an error page in place of a download', () => writeBytes('page.h5', '<html>'), 'DATA_UNREADABLE', /web page/],
   ['a truncated file', cutOff, 'DATA_UNREADABLE', /is cut off: it is \d+ bytes long, its header promises more.*again/],
-  ['a damaged header', () => writeBytes('header.h5', '\x89HDF\r\n\x1a\n nonsense'.repeat(50)), 'DATA_UNREADABLE', /not an HDF5|header is damaged/],
+  [
+    'a damaged header',
+    () => writeBytes('header.h5', '\x89HDF\r\n\x1a\n nonsense'.repeat(50)),
+    'DATA_UNREADABLE',
+    /not an HDF5|header is damaged/,
+  ],
   ['a corrupt chunk', writeCorruptChunk, 'DATA_UNREADABLE', /dataset (u|msl) \(100, 4, 5\) <f4 cannot be read at rows 0–99.*damaged/],
-  ['a missing dataset', () => write('missing.h5', { variables: ['u', 'mslp'] }), 'DATA_MISMATCH', /no variable msl .*Did you mean mslp\? It has mslp, u/],
+  [
+    'a missing dataset',
+    () => write('missing.h5', { variables: ['u', 'mslp'] }),
+    'DATA_MISMATCH',
+    /no variable msl .*Did you mean mslp\? It has mslp, u/,
+  ],
   ['a file without datasets', () => writeShapes('nothing.h5', {}), 'DATA_UNREADABLE', /It holds no datasets/],
-  ['tables instead of fields', () => writeShapes('table.h5', { table: [50, 3] }), 'DATA_UNREADABLE', /Found: table \(50, 3\) <f4\. Readable are/],
+  [
+    'tables instead of fields',
+    () => writeShapes('table.h5', { table: [50, 3] }),
+    'DATA_UNREADABLE',
+    /Found: table \(50, 3\) <f4\. Readable are/,
+  ],
   ['five dimensions', () => writeShapes('five.h5', { x: [9, 2, 3, 4, 5] }), 'DATA_UNREADABLE', /Found: x \(9, 2, 3, 4, 5\)/],
-  ['too few channels', () => writeShapes('few.h5', { data: [9, 3, 8, 8] }), 'DATA_MISMATCH', /has 3 channels without names, data\.variables lists 2/],
+  [
+    'too few channels',
+    () => writeShapes('few.h5', { data: [9, 3, 8, 8] }),
+    'DATA_MISMATCH',
+    /has 3 channels without names, data\.variables lists 2/,
+  ],
   ['channels before time', () => writeShapes('b.h5', { data: [2, 90, 8, 8] }), 'DATA_UNREADABLE', /layout B, which is not read yet/],
-  ['several stacks', () => writeShapes('stacks.h5', { a: [9, 2, 8, 8], b: [9, 2, 8, 8] }), 'DATA_UNREADABLE', /several datasets of four dimensions/],
+  [
+    'several stacks',
+    () => writeShapes('stacks.h5', { a: [9, 2, 8, 8], b: [9, 2, 8, 8] }),
+    'DATA_UNREADABLE',
+    /several datasets of four dimensions/,
+  ],
   ['no frames', () => writeShapes('zero.h5', { u: [0, 8, 8], msl: [0, 8, 8] }), 'DATA_UNREADABLE', /has no frames/],
   ['fields too small', () => write('small.h5', { height: 2, width: 2 }), 'DATA_UNREADABLE', /2 × 2 cells .*too small; at least 4 × 4/],
-  ['variables on different grids', () => writeShapes('grids.h5', { u: [9, 8, 8], msl: [9, 4, 4] }), 'DATA_MISMATCH', /msl \(9, 4, 4\).* other dimensions than u/],
-  ['only missing values', () => write('nan.h5', { value: () => Number.NaN }), 'DATA_UNREADABLE', /every frame has missing values \(u 2000, msl 2000\)/],
-  ['a frequency that does not fit', () => write('six.h5', { hours: countHours(100, 6) }), 'DATA_MISMATCH', /every 6h, data\.frequency says every 3 h.*Set data\.frequency to 6h/],
+  [
+    'variables on different grids',
+    () => writeShapes('grids.h5', { u: [9, 8, 8], msl: [9, 4, 4] }),
+    'DATA_MISMATCH',
+    /u \(9, 8, 8\) <f4 has other dimensions than msl \(9, 4, 4\)/,
+  ],
+  [
+    'only missing values',
+    () => write('nan.h5', { value: () => Number.NaN }),
+    'DATA_UNREADABLE',
+    /every frame has missing values \(u 2000, msl 2000\)/,
+  ],
+  [
+    'a frequency that does not fit',
+    () => write('six.h5', { hours: countHours(100, 6) }),
+    'DATA_MISMATCH',
+    /every 6h, data\.frequency says every 3 h.*Set data\.frequency to 6h/,
+  ],
   ['a record too short', () => write('short.h5', { hours: countHours(12) }), 'DATA_MISMATCH', /is too short to split.*takes \d/],
-  ['times without units', () => writeTimeAttribute('units.h5', 'units', ''), 'DATA_UNREADABLE', /time axis time \(100\) <f8 has no attribute "units"/],
-  ['times in odd units', () => writeTimeAttribute('odd.h5', 'units', 'moons since 2001'), 'DATA_UNREADABLE', /units "moons since 2001".*hours since/],
-  ['an unknown calendar', () => writeTimeAttribute('maya.h5', 'calendar', 'maya'), 'DATA_UNREADABLE', /calendar "maya"\. Known are standard/],
+  [
+    'times without units',
+    () => writeTimeAttribute('units.h5', 'units', ''),
+    'DATA_UNREADABLE',
+    /time axis time \(100\) <f8 has no attribute "units"/,
+  ],
+  [
+    'times in odd units',
+    () => writeTimeAttribute('odd.h5', 'units', 'moons since 2001'),
+    'DATA_UNREADABLE',
+    /units "moons since 2001".*hours since/,
+  ],
+  [
+    'an unknown calendar',
+    () => writeTimeAttribute('maya.h5', 'calendar', 'maya'),
+    'DATA_UNREADABLE',
+    /calendar "maya"\. Known are standard/,
+  ],
 ];
 
 describe('a file that cannot be used', () => {

@@ -10,6 +10,8 @@ export function checkFrequency({ file, time }: DatasetDescription, stepHours: nu
   const framesPerStep = stepHours / time.frequencyHours;
   if (framesPerStep > 0.95 && Math.abs(framesPerStep - Math.round(framesPerStep)) < 0.05) return;
   const actual = time.frequencyHours >= 1 ? `${time.frequencyHours}h` : `${Math.round(time.frequencyHours * 60)}min`;
-  const message = `${file}: frames come every ${actual}, data.frequency says every ${stepHours} h. Set data.frequency to ${actual} or a multiple of it, and model.num_classes to data.time_interval / data.frequency.`;
+  const message =
+    `${file}: frames come every ${actual}, data.frequency says every ${stepHours} h. Set data.frequency to ${actual} or a multiple of ` +
+    'it, and model.num_classes to data.time_interval / data.frequency.';
   throw new AnalogonError('DATA_MISMATCH', message);
 }

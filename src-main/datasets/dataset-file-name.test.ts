@@ -18,7 +18,11 @@ test('names are told apart also when the config lists only some of them', () => 
 });
 
 test('names nobody knows leave the rest readable', () => {
-  expect(parseDatasetFileName('xyzzy_3h_sum_normalized_20012002.h5')).toMatchObject({ variables: undefined, preprocess: 'normalized', isWeighted: false });
+  expect(parseDatasetFileName('xyzzy_3h_sum_normalized_20012002.h5')).toMatchObject({
+    variables: undefined,
+    preprocess: 'normalized',
+    isWeighted: false,
+  });
 });
 
 test('another name says nothing', () => expect(parseDatasetFileName('era5.h5')).toBeUndefined());

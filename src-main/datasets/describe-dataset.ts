@@ -43,7 +43,9 @@ export function describeOpenDataset(file: Hdf5File, { expectedVariables, frequen
     throw new AnalogonError('DATA_UNREADABLE', `${file.path}: has no frames (${describeFields(layout)}). Write it again with data in it.`);
   }
   if (shape.height < smallestField || shape.width < smallestField) {
-    const message = `${file.path}: fields of ${shape.height} × ${shape.width} cells (${describeFields(layout)}) are too small; at least ${smallestField} × ${smallestField} are needed.`;
+    const message =
+      `${file.path}: fields of ${shape.height} × ${shape.width} cells (${describeFields(layout)}) are too small; at least ` +
+      `${smallestField} × ${smallestField} are needed.`;
     throw new AnalogonError('DATA_UNREADABLE', message);
   }
   const names = nameChannels(file, layout, expectedVariables);
@@ -73,11 +75,7 @@ export function describeOpenDataset(file: Hdf5File, { expectedVariables, frequen
     synthetic: findSynthetic(attributes),
     notes: [
       ...(isSouthFirst ? ['Latitude ascends in the file; frames are turned so that row 0 is north.'] : []),
-      ...(normalizedAlready === undefined
-        ? []
-        : [
-            `Normalised already (${normalizedAlready}): over all years, test years included; missing values became 0 and the statistics are not stored.`,
-          ]),
+      ...(normalizedAlready === undefined ? [] : [warnOfNormalization(normalizedAlready)]),
       ...(fileName?.isWeighted
         ? ['Weighted (by its name): fields were multiplied by a matrix of weights before they were normalised.']
         : []),
@@ -89,6 +87,10 @@ export function describeOpenDataset(file: Hdf5File, { expectedVariables, frequen
 function assumeTimeAxis(rows: number, frequencyHours: number): TimeAxis {
   const times = Float64Array.from({ length: rows }, (_, row) => row * frequencyHours);
   return { ...createTimeAxis(times, 'proleptic_gregorian', undefined), frequencyHours };
+}
+
+function warnOfNormalization(reason: string): string {
+  return `Normalised already (${reason}): over all years, test years included; missing values became 0, the statistics are not stored.`;
 }
 
 function warnOfAssumedTimes(hours: number): string {

@@ -4,7 +4,10 @@ import type { Hdf5Dataset } from './hdf5-dataset';
 import type { Hdf5File } from './hdf5-file';
 import { readPacking, unpackValues } from './unpack-values';
 
-/** Where one channel of a slab lies: cell (frame, y, x), y counted from the north, is at offset + frame·frameStride + y·rowStride + x·cellStride. */
+/**
+ * Where one channel of a slab lies: cell (frame, y, x), y counted from the north, is at
+ * offset + frame · frameStride + y · rowStride + x · cellStride.
+ */
 export interface ChannelPlanes {
   readonly values: Float32Array | Float64Array;
   readonly offset: number;

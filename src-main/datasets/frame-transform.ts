@@ -1,7 +1,10 @@
 import type { ChannelPlanes } from './frame-reader';
 import type { NormalizationStatistics } from './prepared-dataset';
 
-/** One channel's way from a physical value to a network input: (value − shift) · scale, then for `log` the signed logarithm and its own shift and scale. */
+/**
+ * One channel's way from a physical value to a network input: (value − shift) · scale, then for `log` the signed logarithm
+ * and its own shift and scale.
+ */
 export interface ChannelTransform {
   readonly shift: number;
   readonly scale: number;

@@ -18,7 +18,9 @@ afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
 /** Relative to the deviation: rounding in float32 inputs is what is left. */
 function expectClose(actual: ArrayLike<number>, expected: readonly number[], scale: readonly number[], tolerance: number): void {
   expect(actual.length).toBe(expected.length);
-  expected.forEach((value, index) => expect(Math.abs((actual[index] ?? Number.NaN) - value) / (scale[index % scale.length] ?? 1)).toBeLessThan(tolerance));
+  for (const [index, value] of expected.entries()) {
+    expect(Math.abs((actual[index] ?? Number.NaN) - value) / (scale[index % scale.length] ?? 1)).toBeLessThan(tolerance);
+  }
 }
 
 describe.skipIf(python === undefined).each(Object.entries(files))('a file written by h5py (%s)', (_, written) => {
@@ -28,44 +30,79 @@ describe.skipIf(python === undefined).each(Object.entries(files))('a file writte
     expect(description.time.frequencyHours).toBe(3);
     // HDF5 lists datasets by name.
     const found = written.variables.flatMap((name) => variables.filter(({ variable }) => variable === name));
-    expectClose(found.map(({ mean }) => mean), written.mean, written.deviation, 1e-12);
-    expectClose(found.map(({ standardDeviation }) => standardDeviation), written.deviation, written.deviation, 1e-12);
-    expectClose(found.map(({ minimum }) => minimum), written.minimum, written.deviation, 1e-12);
-    expectClose(found.map(({ maximum }) => maximum), written.maximum, written.deviation, 1e-12);
+    expectClose(
+      found.map(({ mean }) => mean),
+      written.mean,
+      written.deviation,
+      1e-12,
+    );
+    expectClose(
+      found.map(({ standardDeviation }) => standardDeviation),
+      written.deviation,
+      written.deviation,
+      1e-12,
+    );
+    expectClose(
+      found.map(({ minimum }) => minimum),
+      written.minimum,
+      written.deviation,
+      1e-12,
+    );
+    expectClose(
+      found.map(({ maximum }) => maximum),
+      written.maximum,
+      written.deviation,
+      1e-12,
+    );
   });
 
-  test.each(['standardize', 'normalize', 'log', 'none'] as const)('comes out of %s as numpy computes it, by the training part alone', async (normalization) => {
-    const config = makePrepareConfig({ variables: [...written.variables].reverse(), normalization });
-    const prepared = await prepareDataset({ file: written.file, config, cacheFolder: path.join(folder, 'cache') });
-    const expected = transformByHand(written, prepared.split.train, normalization);
-    const { frameCount, height, width, channels } = prepared;
-    expect([frameCount, height, width, channels]).toEqual([written.frames, written.height, written.width, 3]);
-    const actual = new Float32Array(height * width * channels);
-    for (let frame = 0; frame < frameCount; frame++) {
-      prepared.readFrame(frame, actual, 0);
-      for (let index = 0; index < actual.length; index++) {
-        // Channels are last in a frame and in reverse order by this config.
-        const channel = channels - 1 - (index % channels);
-        const value = expected[(frame * channels + channel) * height * width + Math.floor(index / channels)] ?? Number.NaN;
-        // Float32 inputs: 101325 Pa untransformed has 7 digits.
-        if (!(Math.abs((actual[index] ?? 0) - value) <= 2e-6 * Math.max(1, Math.abs(value)))) expect([frame, index, actual[index]]).toBe(value);
+  test.each(['standardize', 'normalize', 'log', 'none'] as const)(
+    'comes out of %s as numpy computes it, by the training part alone',
+    async (normalization) => {
+      const config = makePrepareConfig({ variables: [...written.variables].reverse(), normalization });
+      const prepared = await prepareDataset({ file: written.file, config, cacheFolder: path.join(folder, 'cache') });
+      const expected = transformByHand(written, prepared.split.train, normalization);
+      const { frameCount, height, width, channels } = prepared;
+      expect([frameCount, height, width, channels]).toEqual([written.frames, written.height, written.width, 3]);
+      const actual = new Float32Array(height * width * channels);
+      for (let frame = 0; frame < frameCount; frame++) {
+        prepared.readFrame(frame, actual, 0);
+        for (let index = 0; index < actual.length; index++) {
+          // Channels are last in a frame and in reverse order by this config.
+          const channel = channels - 1 - (index % channels);
+          const value = expected[(frame * channels + channel) * height * width + Math.floor(index / channels)] ?? Number.NaN;
+          // Float32 inputs: 101325 Pa untransformed has 7 digits.
+          if (!(Math.abs((actual[index] ?? 0) - value) <= 2e-6 * Math.max(1, Math.abs(value))))
+            expect([frame, index, actual[index]]).toBe(value);
+        }
       }
-    }
-    prepared.close();
-  });
+      prepared.close();
+    },
+  );
 });
 
 /** The definitions of docs/, over plain arrays. */
-function transformByHand({ fields, frames, height, width }: H5pyFile, train: Int32Array, method: NormalizationStatistics['method']): Float64Array {
+function transformByHand(
+  { fields, frames, height, width }: H5pyFile,
+  train: Int32Array,
+  method: NormalizationStatistics['method'],
+): Float64Array {
   const cells = height * width;
   const result = new Float64Array(fields.length);
   const isTraining = new Set(train);
   for (let channel = 0; channel < 3; channel++) {
-    const positions = Array.from({ length: frames }, (_, frame) => frame).flatMap((frame) => Array.from({ length: cells }, (_, cell) => (frame * 3 + channel) * cells + cell));
+    const positions = Array.from({ length: frames }, (_, frame) => frame).flatMap((frame) =>
+      Array.from({ length: cells }, (_, cell) => (frame * 3 + channel) * cells + cell),
+    );
     const training = positions.filter((position) => isTraining.has(Math.floor(position / (3 * cells))));
     const summarize = (values: readonly number[]) => {
       const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-      return { mean, deviation: Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length), low: Math.min(...values), high: Math.max(...values) };
+      return {
+        mean,
+        deviation: Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length),
+        low: Math.min(...values),
+        high: Math.max(...values),
+      };
     };
     const raw = summarize(training.map((position) => fields[position] ?? 0));
     const logarithm = (value: number) => {

@@ -24,7 +24,9 @@ export function summarizeTraining(
 ): NormalizationStatistics {
   const empty = statistics.findIndex(({ count }) => count === 0);
   if (empty >= 0) {
-    const message = `${file}: the training part has no usable value of ${variables[empty]}: all are missing, or every frame has a missing value somewhere. Set data.missing to fill, or mend the file.`;
+    const message =
+      `${file}: the training part has no usable value of ${variables[empty]}: all are missing, or every frame has a missing value ` +
+      'somewhere. Set data.missing to fill, or mend the file.';
     throw new AnalogonError('DATA_UNREADABLE', message);
   }
   return {

@@ -49,5 +49,7 @@ test('hourly frames serve classes of three hours', () => {
 
 test('a part without pairs for a class says which lag is missing', () => {
   const times = regular.slice(0, 6);
-  expect(() => createPairSampler(times, everyFrame(times), 8, 3, 'validation part')).toThrow(/validation part \(6 frames\) has no two frames 18 h apart/);
+  expect(() => createPairSampler(times, everyFrame(times), 8, 3, 'validation part')).toThrow(
+    /validation part \(6 frames\) has no two frames 18 h apart/,
+  );
 });

@@ -22,7 +22,9 @@ export function createPairSampler(times: Float64Array, frames: Int32Array, class
   const pairs = Array.from({ length: classes }, (_, label) => findPairs(times, frames, (label + 1) * stepHours, tolerance * stepHours));
   const empty = pairs.findIndex(({ earlier }) => earlier.length === 0);
   if (empty >= 0) {
-    const message = `the ${part} (${frames.length} frames) has no two frames ${(empty + 1) * stepHours} h apart, which is class ${empty}. Check that data.frequency (${stepHours} h) fits the file, or give a longer record, a smaller data.time_interval or another training.split.`;
+    const message =
+      `the ${part} (${frames.length} frames) has no two frames ${(empty + 1) * stepHours} h apart, which is class ${empty}. Check that ` +
+      `data.frequency (${stepHours} h) fits the file, or give a longer record, a smaller data.time_interval or another training.split.`;
     throw new AnalogonError('DATA_MISMATCH', message);
   }
   return {

@@ -6,7 +6,7 @@ import { createRandomGenerator } from '../../src-shared/random/random-generator'
 import { formatInspection } from './format-inspection';
 import { inspectDataset } from './inspect-dataset';
 import { createPairSampler } from './pair-sampler';
-import { prepareDataset, prepareForCheckpoint, type PreparedFile } from './prepare-dataset';
+import { type PreparedFile, prepareDataset, prepareForCheckpoint } from './prepare-dataset';
 import { makePrepareConfig } from './testing/prepare-config';
 import { countHours, writeDataset } from './testing/write-dataset';
 
@@ -68,7 +68,12 @@ describe('the frame cache', () => {
     const [a, b] = await Promise.all([prepareDataset({ file, config, cacheFolder }), prepareDataset({ file, config, cacheFolder })]);
     expect([a.cache, b.cache]).toEqual(['built', 'built']);
     expect(readFrames(a)).toEqual(readFrames(b));
-    expect(fs.readdirSync(cacheFolder).map((name) => path.extname(name)).sort()).toEqual(['.f32', '.json']);
+    expect(
+      fs
+        .readdirSync(cacheFolder)
+        .map((name) => path.extname(name))
+        .sort(),
+    ).toEqual(['.f32', '.json']);
   });
 
   test('reports its progress up to the last frame', async () => {
@@ -82,10 +87,14 @@ describe('the frame cache', () => {
 
 describe('missing values', () => {
   const hours = countHours(200);
-  const hole = (frame: number, channel: number, cell: number, drawn: number) => (frame === 50 && channel === 1 && cell === 7 ? Number.NaN : drawn);
+  const hole = (frame: number, channel: number, cell: number, drawn: number) =>
+    frame === 50 && channel === 1 && cell === 7 ? Number.NaN : drawn;
 
   test('leave their frame out of every part and out of the statistics', async () => {
-    const file = await writeDataset(folder, 'hole.h5', { hours, value: (frame, channel, cell, drawn) => (frame === 50 && cell !== 7 ? 1e6 : hole(frame, channel, cell, drawn)) });
+    const file = await writeDataset(folder, 'hole.h5', {
+      hours,
+      value: (frame, channel, cell, drawn) => (frame === 50 && cell !== 7 ? 1e6 : hole(frame, channel, cell, drawn)),
+    });
     const prepared = await prepareDataset({ file, config, cacheFolder: newCacheFolder() });
     expect(prepared.droppedFrames).toBe(1);
     expect(prepared.frameCount).toBe(199);
@@ -133,7 +142,11 @@ test('a gap in time is listed and makes no wrong label', async () => {
 
 test('a file without a time axis takes its frequency from the config, and says so', async () => {
   const file = await writeDataset(folder, 'timeless.h5', { hours: 'none', frames: 150 });
-  const prepared = await prepareDataset({ file, config: makePrepareConfig({ frequency: '6h', time_interval: 12 }), cacheFolder: newCacheFolder() });
+  const prepared = await prepareDataset({
+    file,
+    config: makePrepareConfig({ frequency: '6h', time_interval: 12 }),
+    cacheFolder: newCacheFolder(),
+  });
   expect([...prepared.times.slice(0, 3)]).toEqual([0, 6, 12]);
   expect(prepared.warnings.join()).toMatch(/no time axis: its frames are taken to follow one another every 6 h/);
 });
@@ -160,9 +173,19 @@ test('a file that is normalised already stays as it is under auto', async () => 
 });
 
 test('another file is evaluated with the statistics of the checkpoint', async () => {
-  const trained = await prepareDataset({ file: await writeDataset(folder, 'one.h5', { hours: countHours(200) }), config, cacheFolder: newCacheFolder() });
+  const trained = await prepareDataset({
+    file: await writeDataset(folder, 'one.h5', { hours: countHours(200) }),
+    config,
+    cacheFolder: newCacheFolder(),
+  });
   const file = await writeDataset(folder, 'two.h5', { hours: countHours(20), seed: 9, value: () => 1 });
-  const other = await prepareForCheckpoint({ file, config, cacheFolder: newCacheFolder(), normalization: trained.normalization, frames: 'all' });
+  const other = await prepareForCheckpoint({
+    file,
+    config,
+    cacheFolder: newCacheFolder(),
+    normalization: trained.normalization,
+    frames: 'all',
+  });
   const { mean, standardDeviation } = trained.normalization;
   expect(readFrames(other)[1]).toBeCloseTo((1 - (mean[1] ?? 0)) / (standardDeviation[1] ?? 1), 5);
   expect([other.split.train.length, other.split.test.length]).toEqual([0, 20]);
@@ -180,6 +203,8 @@ test('an inspection tells layout, times, gaps, statistics and what is synthetic'
     { variable: 'u', mean: 0, minimum: 0, maximum: 0 },
   ]);
   const text = formatInspection(inspection);
-  for (const part of [/D · 2 datasets/, /59 frames of 4 × 5 cells/, /2001-01-01T00:00 to 2001-01-08T09:00, every 3 h/, /60 to 57/]) expect(text).toMatch(part);
-  for (const part of [/title: Synthetic weather/, /values in 1 of 59/, /2001-01-02T03:00 to 2001-01-02T09:00: 1 missing/]) expect(text).toMatch(part);
+  for (const part of [/D · 2 datasets/, /59 frames of 4 × 5 cells/, /2001-01-01T00:00 to 2001-01-08T09:00, every 3 h/, /60 to 57/])
+    expect(text).toMatch(part);
+  for (const part of [/title: Synthetic weather/, /values in 1 of 59/, /2001-01-02T03:00 to 2001-01-02T09:00: 1 missing/])
+    expect(text).toMatch(part);
 });

@@ -80,12 +80,16 @@ function separate(file: Hdf5File, maps: readonly Hdf5Dataset[], expected: readon
   const others = maps.filter((dataset) => extent(dataset) !== extent(reference));
   const misfit = others.find(({ name }) => expected?.includes(name));
   if (misfit !== undefined) {
-    const message = `${file.path}: ${formatHdf5Dataset(misfit)} has other dimensions than ${formatHdf5Dataset(reference)}. Regrid one of them, or take it out of data.variables.`;
+    const message =
+      `${file.path}: ${formatHdf5Dataset(misfit)} has other dimensions than ${formatHdf5Dataset(reference)}. Regrid one of them, or ` +
+      'take it out of data.variables.';
     throw new AnalogonError('DATA_MISMATCH', message);
   }
   const [first, second] = reference.dimensions.slice(-2);
   if (/^lon|^x$/i.test(first ?? '') && /^lat|^y$/i.test(second ?? '')) {
-    const message = `${file.path}: dataset ${reference.path} lies as (time, longitude, latitude). Reorder it: ncpdq -a ${first},${second} IN OUT, then ncpdq -a ${second},${first}.`;
+    const message =
+      `${file.path}: dataset ${reference.path} lies as (time, longitude, latitude). Reorder it: ncpdq -a ${first},${second} IN OUT, ` +
+      `then ncpdq -a ${second},${first}.`;
     throw new AnalogonError('DATA_UNREADABLE', message);
   }
   return {
@@ -97,12 +101,16 @@ function separate(file: Hdf5File, maps: readonly Hdf5Dataset[], expected: readon
 
 function levels(file: Hdf5File, dataset: Hdf5Dataset): AnalogonError {
   const axis = dataset.dimensions[1] ?? 'level';
-  const message = `${file.path}: dataset ${formatHdf5Dataset(dataset)} has ${dataset.shape[1]} entries on the axis ${axis}; one is read. Pick it: ncks -d ${axis},0 IN OUT.`;
+  const message =
+    `${file.path}: dataset ${formatHdf5Dataset(dataset)} has ${dataset.shape[1]} entries on the axis ${axis}; one is read. Pick it: ` +
+    `ncks -d ${axis},0 IN OUT.`;
   return new AnalogonError('DATA_UNREADABLE', message);
 }
 
 function channelsFirst(file: Hdf5File, dataset: Hdf5Dataset): AnalogonError {
-  const message = `${file.path}: dataset ${formatHdf5Dataset(dataset)} lies as (channel, time, y, x), layout B, which is not read yet. Store it as (time, channel, y, x).`;
+  const message =
+    `${file.path}: dataset ${formatHdf5Dataset(dataset)} lies as (channel, time, y, x), layout B, which is not read yet. Store it as ` +
+    '(time, channel, y, x).';
   return new AnalogonError('DATA_UNREADABLE', message);
 }
 

@@ -9,7 +9,9 @@ import type { DatasetDescription } from './dataset-description';
 export function selectChannels(description: DatasetDescription, variables: readonly string[]): Int32Array {
   const { file, variables: available, variablesFrom } = description;
   if (variablesFrom === 'unknown') {
-    const message = `${file}: has ${available.length} channels without names, data.variables lists ${variables.length}. List a name for each channel, in their order.`;
+    const message =
+      `${file}: has ${available.length} channels without names, data.variables lists ${variables.length}. List a name for each ` +
+      'channel, in their order.';
     throw new AnalogonError('DATA_MISMATCH', message);
   }
   return Int32Array.from(variables, (variable) => {

@@ -5,7 +5,8 @@ import { type SplitRule, splitFrames } from './split-frames';
 const rule: SplitRule = { method: 'chronological', trainShare: 0.8, gapHours: 24, periodHours: 1200, longestLagHours: 24 };
 const start = daysSince1970(2001, 1, 1, 'standard') * 24;
 
-const makeTimes = (days: number, step = 3, first = start) => Float64Array.from({ length: (days * 24) / step }, (_, index) => first + index * step);
+const makeTimes = (days: number, step = 3, first = start) =>
+  Float64Array.from({ length: (days * 24) / step }, (_, index) => first + index * step);
 const hoursOf = (times: Float64Array, frames: Int32Array) => [...frames].map((frame) => times[frame] ?? Number.NaN);
 
 /** Smallest distance in hours between a frame of one part and one of another. */
@@ -70,7 +71,9 @@ describe('a blocks split', () => {
   });
 
   test('too short for gap and pairs says which period would do', () => {
-    expect(() => splitFrames(times, 'standard', { ...rule, method: 'blocks', periodHours: 240 }, 'f.h5')).toThrow(/f\.h5.*training\.split\.period to 20 days/);
+    expect(() => splitFrames(times, 'standard', { ...rule, method: 'blocks', periodHours: 240 }, 'f.h5')).toThrow(
+      /f\.h5.*training\.split\.period to 20 days/,
+    );
   });
 });
 

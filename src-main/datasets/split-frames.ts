@@ -97,7 +97,9 @@ function checkLength(times: Float64Array, rule: SplitRule, source: string): void
   const trainHours = rule.trainShare * rule.periodHours;
   if (rule.method === 'blocks' && (heldOutShare * rule.periodHours < pairHours || trainHours < pairHours)) {
     const needed = formatDays(pairHours / Math.min(heldOutShare, rule.trainShare));
-    const message = `${source}: blocks of ${formatDays(rule.periodHours)} leave stretches too short for a gap of ${rule.gapHours} h and pairs of ${rule.longestLagHours} h. Set training.split.period to ${needed} or longer, or a smaller gap.`;
+    const message =
+      `${source}: blocks of ${formatDays(rule.periodHours)} leave stretches too short for a gap of ${rule.gapHours} h and pairs of ` +
+      `${rule.longestLagHours} h. Set training.split.period to ${needed} or longer, or a smaller gap.`;
     throw new AnalogonError('DATA_MISMATCH', message);
   }
   const span = (times.at(-1) ?? 0) - (times[0] ?? 0);
@@ -110,7 +112,9 @@ function neededHours({ method, trainShare, gapHours, longestLagHours, periodHour
 
 function tooShort(source: string, what: string, times: Float64Array, needed: number): AnalogonError {
   const span = formatDays((times.at(-1) ?? 0) - (times[0] ?? 0));
-  const message = `${source}: the record of ${span} (${times.length} frames) ${what}. It takes ${formatDays(needed)} or more with these settings: give a longer record, a smaller training.train_val_split, or a smaller data.time_interval or training.split.gap.`;
+  const message =
+    `${source}: the record of ${span} (${times.length} frames) ${what}. It takes ${formatDays(needed)} or more with these settings: ` +
+    'give a longer record, a smaller training.train_val_split, or a smaller data.time_interval or training.split.gap.';
   return new AnalogonError('DATA_MISMATCH', message);
 }
 

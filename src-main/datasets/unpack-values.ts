@@ -1,6 +1,6 @@
 import type { AttributeValue, Hdf5Values } from './hdf5-dataset';
 
-/** How stored numbers become physical ones (CF conventions 1.11, §8.1): missing where equal to a fill value, else stored × scale + offset. */
+/** How stored numbers become physical ones (CF conventions 1.11, §8.1): missing if equal to a fill, else stored × scale + offset. */
 export interface Packing {
   readonly scale: number;
   readonly offset: number;

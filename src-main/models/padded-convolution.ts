@@ -28,7 +28,8 @@ export function paddedConvolution(x: Tensor4D, weight: Tensor4D, stride: number,
   return conv2d(padded, weight, stride, 'valid');
 }
 
-function edgePadding(length: number, kernel: number, stride: number, padding: number): [near: number, far: number] {
+/** Cells of padding before and after the map along one axis: PyTorch's `padding`, less what no kernel position reaches. */
+export function edgePadding(length: number, kernel: number, stride: number, padding: number): [near: number, far: number] {
   const outputs = convolutionLength(length, kernel, stride, padding);
   return [padding, Math.max(0, (outputs - 1) * stride + kernel - length - padding)];
 }

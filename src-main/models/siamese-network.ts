@@ -1,7 +1,8 @@
-import { abs, add, concat, matMul, maxPool, relu, reshape, split, sub, type Tensor2D, type Tensor4D } from '@tensorflow/tfjs-core';
+import { abs, add, concat, matMul, relu, reshape, split, sub, type Tensor2D, type Tensor4D } from '@tensorflow/tfjs-core';
 import type { RandomGenerator } from '../../src-shared/random/random-generator';
 import { type BatchNormLayers, createBatchNormLayers, type Mode } from './batch-norm';
 import { convolutionLength, paddedConvolution } from './padded-convolution';
+import { paddedMaxPool } from './padded-max-pool';
 import { asMap, asVector, createParameterSet, type ParameterSet } from './parameter-set';
 import { createResidualBlock, type ResidualBlock } from './residual-block';
 
@@ -84,7 +85,7 @@ function createEncoder(config: NetworkConfig, parameters: ParameterSet, batchNor
   }
   const apply = (frames: Tensor4D, mode: Mode): Tensor4D => {
     const stem = relu(stemNorm.apply(add(paddedConvolution(frames, stemWeight, 2, 3), stemBias), mode));
-    const start: Tensor4D = isOriginal ? maxPool(stem, 3, 2, 1) : stem;
+    const start = isOriginal ? paddedMaxPool(stem, 3, 2, 1) : stem;
     return blocks.reduce((map, block) => block.apply(map, mode), start);
   };
   return { apply, codeShape: [height, width, inputs] as const };

@@ -1,4 +1,3 @@
-import { tidy } from '@tensorflow/tfjs-core';
 import type { EngineChoice } from '../../src-shared/schemas/run-process-message';
 import type { ComputeEngine } from './compute-engine';
 
@@ -17,13 +16,5 @@ export async function startEngine(choice: EngineChoice, threads: number, onFallb
     return startNativeEngine({ directory: choice.directory, threads: { intraOp: 1, interOp: threads }, onFallback });
   }
   const { startWasmEngine } = await import('./wasm/start-wasm-engine');
-  const { version, threads: wasmThreads } = await startWasmEngine();
-  return {
-    kind: 'wasm',
-    version,
-    device: 'CPU',
-    threads: wasmThreads,
-    captureGraph: (step) => async (...inputs) => tidy(() => step(...inputs)),
-    close: () => undefined,
-  };
+  return startWasmEngine();
 }

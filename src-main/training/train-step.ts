@@ -1,24 +1,9 @@
-import {
-  argMax,
-  type Scalar,
-  cast,
-  equal,
-  keep,
-  mean,
-  oneHot,
-  sum,
-  type Tensor,
-  type Tensor1D,
-  type Tensor2D,
-  type Tensor4D,
-  type Variable,
-  variableGrads,
-} from '@tensorflow/tfjs-core';
+import { argMax, cast, equal, sum, type Tensor, type Tensor1D, type Tensor4D } from '@tensorflow/tfjs-core';
 import type { SiameseNetwork } from '../models/siamese-network';
 import type { ComputeEngine } from '../tensorflow/compute-engine';
 import type { CapturedFunction } from '../tensorflow/graph/compile-step';
-import { softmaxCrossEntropy } from '../tensorflow/operations/softmax-cross-entropy';
 import { clipGradients } from './clip-gradients';
+import { computeGradients } from './compute-gradients';
 import type { Optimizer } from './optimizer';
 
 /**
@@ -26,17 +11,10 @@ import type { Optimizer } from './optimizer';
  * [mean loss, number of right predictions]. Updates parameters, optimiser state and running statistics.
  */
 export function createTrainStep(engine: ComputeEngine, network: SiameseNetwork, optimizer: Optimizer, clipNorm: number | null): CapturedFunction {
-  const variables: Variable[] = network.parameters.all.map(({ variable }) => variable);
   const step = (earlier: Tensor4D, later: Tensor4D, labels: Tensor1D, stepSizes: Tensor1D): Tensor[] => {
-    const targets = cast(oneHot(labels, network.config.classes), 'float32') as Tensor2D;
-    let logits: Tensor2D | undefined;
-    const { value: loss, grads } = variableGrads(() => {
-      logits = keep(network.classify(earlier, later, 'training'));
-      return mean(softmaxCrossEntropy(logits, targets)) as Scalar;
-    }, variables);
-    if (!logits) throw new Error('the forward pass gave no logits');
+    const { loss, logits, gradients } = computeGradients(network, earlier, later, labels);
     network.batchNorms.updateRunningStatistics();
-    optimizer.apply(clipNorm === null ? grads : clipGradients(grads, clipNorm), stepSizes);
+    optimizer.apply(clipNorm === null ? gradients : clipGradients(gradients, clipNorm), stepSizes);
     const correct = sum(cast(equal(argMax(logits, 1), labels), 'float32'));
     logits.dispose();
     return [loss, correct];

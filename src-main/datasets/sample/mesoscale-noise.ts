@@ -10,7 +10,7 @@ export interface MesoscaleNoise {
 }
 
 /** Time in which the noise forgets itself, hours. */
-const memoryHours = 3;
+const memoryHours = 4;
 /** Makes the variance of smoothed uniform numbers 1: uniform in [−½, ½) has 1/12, the smoothing leaves (3/8)² of it. */
 const amplitude = Math.sqrt(12) / (3 / 8);
 

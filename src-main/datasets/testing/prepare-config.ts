@@ -1,7 +1,10 @@
 import type { PrepareConfig } from '../plan-frames';
 
 /** A config for small test files: a day of 3-hourly classes, `blocks` excluded. */
-export function makePrepareConfig(data: Partial<PrepareConfig['data']> = {}, training: Partial<PrepareConfig['training']> = {}): PrepareConfig {
+export function makePrepareConfig(
+  data: Partial<PrepareConfig['data']> = {},
+  training: Partial<PrepareConfig['training']> = {},
+): PrepareConfig {
   return {
     training: {
       epochs: 1,

@@ -51,7 +51,14 @@ export function compileStep(
     }
     return read;
   };
-  const referenceOf = createNodeEmitter((node, inputs) => emitter.addNode(node, inputs, sourceOf));
+  const readers = new Map<number, Pointer[]>();
+  const referenceOf = createNodeEmitter((node, inputs) => {
+    const operation = emitter.addNode(node, inputs, sourceOf);
+    for (const slot of new Set(node.inputs.map(variableBehind))) {
+      if (slot !== undefined) readers.set(slot, [...(readers.get(slot) ?? []), operation]);
+    }
+    return operation;
+  });
   // A value that shares the feed's memory would change with the next batch.
   const ownValue = (output: GraphOutput): GraphOutputReference => {
     const reference = referenceOf(output);
@@ -62,7 +69,8 @@ export function compileStep(
 
   const fetches = step.results.map(ownValue);
   const values = step.assignments.map(({ value }) => ownValue(value));
-  const targets = step.assignments.map(({ slot, value }, index): Pointer => {
+  const updateInputs = step.updates.map(({ inputs }) => inputs.map(referenceOf));
+  const assignments = step.assignments.map(({ slot, value }, index): Pointer => {
     const newValue = values[index];
     if (!newValue) throw new Error('an assignment without a value');
     const read = reads.get(slot);
@@ -74,8 +82,19 @@ export function compileStep(
     });
   });
 
-  const call = session.prepare(placeholders, fetches, targets);
-  const used = [...new Set([...reads.keys(), ...step.assignments.map(({ slot }) => slot)])].map(variableAt);
+  // TensorFlow copies a variable that is still being read before it changes it in place, so updates wait for the readers.
+  const updates = step.updates.map(({ op, attributes, slots }, index) =>
+    emitter.add({
+      op,
+      attributes,
+      inputs: [...slots.map((slot) => store.bind(variableAt(slot)).handle), ...(updateInputs[index] ?? [])],
+      controlInputs: [...new Set(slots.flatMap((slot) => readers.get(slot) ?? []))],
+    }),
+  );
+
+  const call = session.prepare(placeholders, fetches, [...assignments, ...updates]);
+  const assigned = [...step.assignments.map(({ slot }) => slot), ...step.updates.flatMap(({ slots }) => slots)];
+  const used = [...new Set([...reads.keys(), ...assigned])].map(variableAt);
   const feeds = types.map(({ shape, dtype }) => allocateTensor(library, dtype, shape));
   const fillFeed = (feed: Pointer, input: Tensor) => {
     const info = backend.tensorMap.get(input.dataId);
@@ -102,10 +121,20 @@ export function compileStep(
 
 const sharingOps = new Set(['Placeholder', 'VariableValue', 'Reshape', 'Identity', 'Squeeze', 'ExpandDims']);
 
-function sharesInput({ node }: GraphOutput): boolean {
-  if (node.op === 'Placeholder') return true;
+function sharesInput(output: GraphOutput): boolean {
+  return memoryOf(output).op === 'Placeholder';
+}
+
+/** The variable whose memory an output is. */
+function variableBehind(output: GraphOutput): number | undefined {
+  const { op, slot } = memoryOf(output);
+  return op === 'VariableValue' ? slot : undefined;
+}
+
+/** The node that made the memory an output lies in. */
+function memoryOf({ node }: GraphOutput): GraphNode {
   const [input] = node.inputs;
-  return sharingOps.has(node.op) && input !== undefined && sharesInput(input);
+  return sharingOps.has(node.op) && input ? memoryOf(input) : node;
 }
 
 /** Emits each node once, inputs first; deep graphs need no deep stack. */

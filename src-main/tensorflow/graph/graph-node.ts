@@ -35,8 +35,18 @@ export function outputType({ node, index }: GraphOutput): TensorType {
   return type;
 }
 
-/** A captured step: what it gives back and what it leaves in its variables. */
+/** An op that changes variables where they lie: their handles come first among its inputs, then `inputs`. */
+export interface VariableUpdate {
+  readonly op: string;
+  readonly attributes: readonly OpAttribute[];
+  readonly slots: readonly number[];
+  readonly inputs: readonly GraphOutput[];
+}
+
+/** A captured step: what it gives back and what it leaves in its variables, each of which is assigned or updated at most once. */
 export interface CapturedStep {
   readonly results: readonly GraphOutput[];
   readonly assignments: readonly { readonly slot: number; readonly value: GraphOutput }[];
+  /** Made by passes; a traced step only assigns. */
+  readonly updates: readonly VariableUpdate[];
 }

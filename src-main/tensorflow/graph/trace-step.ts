@@ -47,6 +47,6 @@ export function traceStep({ backend, binding, variables: store }: TraceEnvironme
     recorder.close();
     for (const [slot, variable] of variables.entries()) if (variable.dataId !== dataIds[slot]) store.rebind(variable);
   }
-  const captured: CapturedStep = { results, assignments };
+  const captured: CapturedStep = { results, assignments, updates: [] };
   return { captured, variables };
 }

@@ -4,7 +4,6 @@ import { attributeTypes, type OpAttribute } from './op-attribute';
 import type { TensorFlowBackend } from './tensorflow-backend';
 
 const floatType: OpAttribute = { name: 'T', type: attributeTypes.type, value: dataTypes.float32 };
-const indexType: OpAttribute = { name: 'Index', type: attributeTypes.type, value: dataTypes.int32 };
 
 type KernelBody = (backend: TensorFlowBackend, inputs: Readonly<Record<string, TensorInfo>>, attributes: NamedAttrMap) => Tensor | Tensor[];
 
@@ -29,19 +28,13 @@ const kernels: Readonly<Record<string, KernelBody>> = {
 
   ReluGradient: (backend, { dy, y }) => backend.executeSingleOutput('ReluGrad', [floatType], present(dy, y)),
 
-  Subsample: (backend, { x }, attributes) => {
-    const shape = x?.shape ?? [];
-    return withVectors('int32', [shape.map(() => 0), shape, stridesOf(attributes)], (range) =>
-      backend.executeSingleOutput('StridedSlice', [floatType, indexType], present(x, ...range)),
-    );
-  },
+  // A pool over single cells: several times faster than a strided slice, and as exact.
+  Subsample: (backend, { x }, attributes) => backend.executeSingleOutput('AvgPool', subsampleAttributes(attributes), present(x)),
 
-  SubsampleGradient: (backend, { dy }, attributes) => {
-    const shape = attributes['inputShape'] as number[];
-    return withVectors('int32', [shape, shape.map(() => 0), shape, stridesOf(attributes)], (range) =>
-      backend.executeSingleOutput('StridedSliceGrad', [floatType, indexType], present(...range, dy)),
-    );
-  },
+  SubsampleGradient: (backend, { dy }, attributes) =>
+    withVectors('int32', [attributes['inputShape'] as number[]], ([shape]) =>
+      backend.executeSingleOutput('AvgPoolGrad', subsampleAttributes(attributes), present(shape, dy)),
+    ),
 };
 
 /** Adds the kernels to tfjs's registry for the TensorFlow backend; safe to call again. */
@@ -66,9 +59,15 @@ function batchNormAttributes(attributes: NamedAttrMap): OpAttribute[] {
   ];
 }
 
-function stridesOf(attributes: NamedAttrMap): number[] {
+function subsampleAttributes(attributes: NamedAttrMap): OpAttribute[] {
   const stride = Number(attributes['stride']);
-  return [1, stride, stride, 1];
+  return [
+    floatType,
+    { name: 'ksize', type: attributeTypes.int, value: [1, 1, 1, 1] },
+    { name: 'strides', type: attributeTypes.int, value: [1, stride, stride, 1] },
+    { name: 'padding', type: attributeTypes.string, value: 'VALID' },
+    { name: 'data_format', type: attributeTypes.string, value: 'NHWC' },
+  ];
 }
 
 function present(...tensors: (TensorInfo | undefined)[]): TensorInfo[] {

@@ -7,4 +7,4 @@ const script = fileURLToPath(new URL('../../../scripts/build-wasm-kernels.mjs', 
 
 test('the embedded kernels are what their source compiles to', async () => {
   await expect(promisify(execFile)(process.execPath, [script, '--check'])).resolves.toBeDefined();
-});
+}, 60_000);
