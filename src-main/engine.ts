@@ -1,10 +1,11 @@
 import path from 'node:path';
+import { AnalogonError } from '../src-shared/errors/analogon-error';
 import type { RunEvent } from '../src-shared/schemas/run-event';
 import type { EngineChoice, RunProcessRequest } from '../src-shared/schemas/run-process-message';
 import type { ConfigFile } from './configs/load-config-file';
 import { checkDataset } from './datasets/check-dataset';
 import type { LaunchRunProcess } from './runs/launch-run-process';
-import { createRunFolders, planRuns, type ReadyRun, type RunOverrides } from './runs/plan-runs';
+import { createRunFolders, type PlannedRun, planRuns, type ReadyRun, type RunOverrides } from './runs/plan-runs';
 import { askRunProcess, type RunOutcome, type SupervisedRun, superviseRun } from './runs/supervise-run';
 
 export interface EngineOptions {
@@ -77,7 +78,7 @@ export function createEngine({ workspace, launchRunProcess, environment, threads
     threads,
     async train(files, options) {
       const planned = planRuns(files, workspace, options);
-      for (const { datasetPath, config } of planned) await checkDataset(datasetPath, config);
+      for (const run of planned) await checkRun(run);
       const runs = createRunFolders(planned, workspace);
       options.onStart?.(runs);
       const results: FinishedRun[] = [];
@@ -96,4 +97,16 @@ export function createEngine({ workspace, launchRunProcess, environment, threads
       for (const run of active) stops === 1 ? run.stop() : run.kill();
     },
   };
+}
+
+/** A data file that does not fit is also a question of the config: the message names the place of both. */
+async function checkRun({ file, source, datasetPath, config }: PlannedRun): Promise<void> {
+  try {
+    await checkDataset(datasetPath, config);
+  } catch (error) {
+    if (!(error instanceof AnalogonError) || error.code !== 'DATA_MISMATCH') throw error;
+    const variables = source.get('data.variables');
+    const place = variables ? `${file.file}:${variables.line}:${variables.column}` : file.file;
+    throw new AnalogonError('DATA_MISMATCH', `${place}: ${error.message}`, { cause: error });
+  }
 }

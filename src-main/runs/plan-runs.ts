@@ -3,6 +3,7 @@ import path from 'node:path';
 import { AnalogonError } from '../../src-shared/errors/analogon-error';
 import type { TrainingConfig } from '../../src-shared/schemas/training-config';
 import type { ConfigFile } from '../configs/load-config-file';
+import type { Position } from '../configs/located-value';
 import { writeFileAtomically } from '../storage/write-file-atomically';
 import { createGroupFolder, createRunFolder } from './run-folder';
 
@@ -16,6 +17,8 @@ export interface RunOverrides {
 /** A run that is fully settled, but has no folder yet. */
 export interface PlannedRun {
   readonly file: ConfigFile;
+  /** Where the file writes each of the run's values. */
+  readonly source: ReadonlyMap<string, Position>;
   readonly config: TrainingConfig;
   readonly datasetPath: string;
 }
@@ -29,7 +32,7 @@ export interface ReadyRun extends PlannedRun {
 /** Applies the overrides. @throws AnalogonError `CONFIG_INVALID` when a run has no data file */
 export function planRuns(files: readonly ConfigFile[], workspace: string, { dataPath, seed }: RunOverrides): PlannedRun[] {
   return files.flatMap((file) =>
-    file.runs.map(({ config }) => {
+    file.runs.map(({ config, sources }) => {
       const inConfig = config.data.path === null ? undefined : path.resolve(workspace, config.data.path);
       const datasetPath = dataPath === undefined ? inConfig : path.resolve(dataPath);
       if (datasetPath === undefined) {
@@ -37,6 +40,7 @@ export function planRuns(files: readonly ConfigFile[], workspace: string, { data
       }
       return {
         file,
+        source: sources,
         datasetPath,
         config: { ...config, training: { ...config.training, seed: seed ?? config.training.seed }, data: { ...config.data, path: datasetPath } },
       };

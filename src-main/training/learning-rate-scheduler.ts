@@ -39,7 +39,7 @@ export function createLearningRateScheduler(model: TrainingConfig['model'], epoc
     },
     afterValidation(validationLoss) {
       if (state.kind !== 'reduce_on_plateau') return;
-      if (state.best === undefined || validationLoss < state.best * (1 - plateauThreshold)) {
+      if (validationLoss < (state.best ?? Number.POSITIVE_INFINITY) * (1 - plateauThreshold)) {
         state = { ...state, best: validationLoss, validationsWithoutImprovement: 0 };
         return;
       }

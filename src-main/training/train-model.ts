@@ -27,6 +27,7 @@ export interface TrainingLoop {
 /** Trains from where `state` stands to the last epoch, or until something sets `state.stop`. */
 export async function trainModel(loop: TrainingLoop, state: TrainingState): Promise<void> {
   const { callbacks } = loop;
+  if (state.batchesInEpoch === 0 && state.epoch >= loop.epochs) state.stop = 'epochs';
   while (!state.stop) {
     const isNewEpoch = state.batchesInEpoch === 0;
     if (isNewEpoch) {
@@ -36,7 +37,8 @@ export async function trainModel(loop: TrainingLoop, state: TrainingState): Prom
     await trainEpoch(loop, state);
     if (state.stop) break;
     for (const callback of callbacks) callback.epochCompleted?.(state);
-    if (state.epoch % loop.validationInterval === 0) {
+    // Without one after the last epoch, short runs with a long interval would have no best checkpoint.
+    if (state.epoch % loop.validationInterval === 0 || state.epoch >= loop.epochs) {
       const validation = await loop.validate();
       for (const callback of callbacks) callback.validationCompleted?.(state, validation);
     }

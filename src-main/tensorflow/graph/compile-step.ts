@@ -108,12 +108,14 @@ export function compileStep(
   let isRunning = false;
   return async (...inputs) => {
     if (isRunning) throw new Error('a captured step was called while it runs');
-    for (const variable of used) store.bind(variable);
+    store.bindAll(used);
+    store.forgetValues();
     for (const [index, feed] of feeds.entries()) fillFeed(feed, inputs[index] as Tensor);
     isRunning = true;
     try {
       return (await call.run(feeds)).map((tensor) => backend.createOutputTensor(binding.adoptTensor(tensor)));
     } finally {
+      store.forgetValues();
       isRunning = false;
     }
   };

@@ -27,6 +27,12 @@ export function createGraphSession(library: TensorFlowLibrary, threads: ThreadSe
   library.deleteSessionOptions(options);
   checkStatus(library, status, 'starting a session');
 
+  let isClosed = false;
+  // TensorFlow would read freed memory.
+  const refuseIfClosed = () => {
+    if (isClosed) throw new Error('the engine is closed');
+  };
+
   return {
     emitter: createGraphEmitter(library, graph),
     prepare(feeds, fetches, targets) {
@@ -46,11 +52,13 @@ export function createGraphSession(library: TensorFlowLibrary, threads: ThreadSe
       };
       return {
         runNow(tensors) {
+          refuseIfClosed();
           feedTensors.set(tensors);
           library.runSession(...parameters);
           return collect();
         },
-        run(tensors) {
+        async run(tensors) {
+          refuseIfClosed();
           feedTensors.set(tensors);
           return new Promise((resolve, reject) => {
             library.runSession.async(...parameters, (error) => {
@@ -66,6 +74,8 @@ export function createGraphSession(library: TensorFlowLibrary, threads: ThreadSe
       };
     },
     close() {
+      if (isClosed) return;
+      isClosed = true;
       library.closeSession(session, status);
       library.deleteSession(session, status);
       library.deleteGraph(graph);

@@ -23,6 +23,7 @@ interface TraceEnvironment {
 export function traceStep({ backend, binding, variables: store }: TraceEnvironment, step: Step, types: readonly TensorType[]) {
   const variables: Variable[] = Object.values(tfjsEngine().registeredVariables);
   const recorder = createGraphRecorder(binding);
+  store.bindAll(variables);
   for (const [slot, variable] of variables.entries()) {
     const { type } = store.bind(variable);
     recorder.bindVariable(store.idOf(variable), type, slot);
@@ -40,13 +41,19 @@ export function traceStep({ backend, binding, variables: store }: TraceEnvironme
         if (variable.dataId !== dataIds[slot]) assignments.push({ slot, value: recorder.outputOf(idOf(variable)) });
       }
     });
-    const madeInside = Object.values(tfjsEngine().registeredVariables).find((variable) => !variables.includes(variable));
+    const [madeInside] = variablesBeside(variables);
     if (madeInside) throw new CaptureError(`the step makes the variable ${madeInside.name}; make it before`);
   } finally {
     binding.recorder = undefined;
     recorder.close();
+    // Their values are symbols of this capture.
+    for (const variable of variablesBeside(variables)) variable.dispose();
     for (const [slot, variable] of variables.entries()) if (variable.dataId !== dataIds[slot]) store.rebind(variable);
   }
   const captured: CapturedStep = { results, assignments, updates: [] };
   return { captured, variables };
+}
+
+function variablesBeside(known: readonly Variable[]): Variable[] {
+  return Object.values(tfjsEngine().registeredVariables).filter((variable) => !known.includes(variable));
 }

@@ -1,21 +1,10 @@
 import type { Tensor, Variable } from '@tensorflow/tfjs-core';
 import type { TensorFlowBackend } from '../native/tensorflow-backend';
 import type { Pointer } from '../native/c-api';
-import { attributeTypes } from '../native/op-attribute';
 import type { EagerBinding } from '../native/eager-binding';
 import { resolveHandle } from '../native/tensor-memory';
-import type { GraphOutputReference } from './graph-emitter';
-import type { TensorType } from './graph-node';
 import type { GraphSession } from './graph-session';
-
-/** A TensorFlow resource variable of the session. */
-export interface SessionVariable {
-  readonly type: TensorType;
-  readonly handle: GraphOutputReference;
-  /** Replaces the value; takes ownership of nothing. */
-  assign(tensor: Pointer): void;
-  read(): Pointer;
-}
+import { createSessionVariables, type SessionVariable } from './session-variables';
 
 /**
  * Keeps tfjs variables in the session: a bound variable's data *is* the resource, so captured steps update it in place and
@@ -24,10 +13,14 @@ export interface SessionVariable {
 export interface VariableStore {
   /** Makes sure that the session holds the variable's present value. Cheap when nothing changed. */
   bind(variable: Variable): SessionVariable;
+  /** The same for several, in one run of TensorFlow. */
+  bindAll(variables: readonly Variable[]): void;
   /** Tells tfjs that the session holds the variable's value (after a step assigned it, or a failed capture touched it). */
   rebind(variable: Variable): void;
   /** The id under which eager ops know the bound variable. */
   idOf(variable: Variable): number;
+  /** What eager code read of the variables holds no more: to be called when a step begins and when it ends. */
+  forgetValues(): void;
 }
 
 interface Entry {
@@ -38,14 +31,21 @@ interface Entry {
 export function createVariableStore(backend: TensorFlowBackend, binding: EagerBinding, session: GraphSession): VariableStore {
   const entries = new WeakMap<Variable, Entry>();
   const { library } = binding;
+  const resources = createSessionVariables(library, session);
   const status = library.newStatus();
-  let count = 0;
 
   const infoOf = (variable: Variable) => backend.tensorMap.get(variable.dataId);
 
-  const present = (variable: Variable, entry: Entry) => {
+  const entryOf = (variable: Variable): Entry => {
+    const entry = entries.get(variable);
+    if (!entry) throw new Error(`variable ${variable.name} is not bound`);
+    return entry;
+  };
+
+  const present = (variable: Variable) => {
+    const entry = entryOf(variable);
     const { shape, dtype } = entry.session.type;
-    entry.id = binding.addForeign({ shape, dtype, read: entry.session.read });
+    entry.id = binding.addForeign({ shape, dtype, read: () => resources.read(entry.session) });
     const tensor: Tensor = backend.createOutputTensor({ id: entry.id, shape: [...shape], dtype });
     variable.assign(tensor);
     tensor.dispose();
@@ -59,66 +59,39 @@ export function createVariableStore(backend: TensorFlowBackend, binding: EagerBi
     return tensor;
   };
 
-  const upload = (variable: Variable, target: SessionVariable) => {
-    const tensor = readEager(variable);
-    target.assign(tensor);
-    library.deleteTensor(tensor);
+  const upload = (variables: readonly Variable[]) => {
+    const tensors = variables.map(readEager);
+    const targets = variables.map((variable) => entryOf(variable).session);
+    resources.assign(targets, tensors);
+    tensors.forEach(library.deleteTensor);
+    variables.forEach(present);
+  };
+
+  const bindAll: VariableStore['bindAll'] = (variables) => {
+    const changed: Variable[] = [];
+    for (const variable of variables) {
+      const info = infoOf(variable);
+      const entry = entries.get(variable);
+      if (!entry) entries.set(variable, { session: resources.add({ shape: variable.shape, dtype: backend.getDTypeInteger(variable.dtype) }), id: 0 });
+      if (info.id !== entry?.id) changed.push(variable);
+      else if (info.refCount > 1) {
+        // Another tensor shares the variable's data (a clone): it keeps the present value, the variable moves on.
+        info.id = binding.adoptTensor(resources.read(entry.session)).id;
+        binding.deleteTensor(entry.id);
+        present(variable);
+      }
+    }
+    upload(changed);
   };
 
   return {
     bind(variable) {
-      const entry = entries.get(variable);
-      const info = infoOf(variable);
-      if (entry && info.id === entry.id && info.refCount === 1) return entry.session;
-      if (!entry) {
-        const made: Entry = { session: createSessionVariable(session, { shape: variable.shape, dtype: backend.getDTypeInteger(variable.dtype) }, `variable_${count++}`), id: 0 };
-        upload(variable, made.session);
-        present(variable, made);
-        entries.set(variable, made);
-        return made.session;
-      }
-      if (info.id === entry.id) {
-        // Another tensor shares the variable's data (a clone): it keeps the present value, the variable moves on.
-        info.id = binding.adoptTensor(entry.session.read()).id;
-        binding.deleteTensor(entry.id);
-      } else upload(variable, entry.session);
-      present(variable, entry);
-      return entry.session;
+      bindAll([variable]);
+      return entryOf(variable).session;
     },
-    rebind(variable) {
-      const entry = entries.get(variable);
-      if (!entry) throw new Error('only a bound variable can be bound again');
-      present(variable, entry);
-    },
-    idOf(variable) {
-      const entry = entries.get(variable);
-      if (!entry) throw new Error(`variable ${variable.name} is not bound`);
-      return entry.id;
-    },
-  };
-}
-
-function createSessionVariable({ emitter, prepare }: GraphSession, type: TensorType, name: string): SessionVariable {
-  const dtype = { name: 'dtype', type: attributeTypes.type, value: type.dtype };
-  const handle = {
-    oper: emitter.add({
-      op: 'VarHandleOp',
-      inputs: [],
-      attributes: [dtype, { name: 'shape', type: attributeTypes.shape, value: type.shape }, { name: 'shared_name', type: attributeTypes.string, value: name }],
-    }),
-    index: 0,
-  };
-  const value = emitter.addPlaceholder(type);
-  const assign = prepare([value], [], [emitter.add({ op: 'AssignVariableOp', inputs: [handle, value], attributes: [dtype] })]);
-  const read = prepare([], [{ oper: emitter.add({ op: 'ReadVariableOp', inputs: [handle], attributes: [dtype] }), index: 0 }], []);
-  return {
-    type,
-    handle,
-    assign: (tensor) => void assign.runNow([tensor]),
-    read: () => {
-      const [tensor] = read.runNow([]);
-      if (tensor === undefined) throw new Error('a variable gave no value');
-      return tensor;
-    },
+    bindAll,
+    rebind: present,
+    idOf: (variable) => entryOf(variable).id,
+    forgetValues: resources.forgetValues,
   };
 }

@@ -21,6 +21,15 @@ const libraryNames = {
 
 const standardLibraries = { linux: 'libc.so.6', darwin: 'libSystem.B.dylib', win32: 'msvcrt.dll' } as const;
 
+/** What loads a library, besides koffi. */
+const loaders = {
+  linux: { library: 'libdl.so.2', name: 'dlopen', parameters: ['str', 'int'] },
+  darwin: { library: 'libSystem.B.dylib', name: 'dlopen', parameters: ['str', 'int'] },
+  win32: { library: 'kernel32.dll', name: 'LoadLibraryW', parameters: ['str16'] },
+} as const;
+/** RTLD_LAZY, on Linux and macOS alike. */
+const lazily = 1;
+
 type SupportedPlatform = keyof typeof libraryNames;
 
 /** TensorFlow's C API (tensorflow/c/c_api.h, c/eager/c_api.h), as far as the engine uses it. */
@@ -37,6 +46,7 @@ export function loadTensorFlowLibrary(directory: string) {
   let libraries: ReturnType<typeof koffi.load>[];
   try {
     libraries = names.map((name) => koffi.load(path.join(directory, name), { global: true, lazy: true }));
+    for (const name of names) keepLoaded(platform, path.join(directory, name));
   } catch (cause) {
     throw new AnalogonError(
       'ENGINE_UNAVAILABLE',
@@ -142,6 +152,17 @@ export function loadTensorFlowLibrary(directory: string) {
       ) => void
     >('TF_SessionRun', 'void', [pointer, pointer, pointer, pointer, 'int', pointer, pointer, 'int', pointer, 'int', pointer, pointer]),
   };
+}
+
+/**
+ * Takes a hold of a library that is never released. When Node ends, koffi lets go of its own, and the code would be unmapped under
+ * TensorFlow's threads: the process would end with a segmentation fault.
+ */
+function keepLoaded(platform: SupportedPlatform, file: string): void {
+  const { library, name, parameters } = loaders[platform];
+  const load = koffi.load(library).func(name, 'void *', [...parameters]);
+  if (platform === 'win32') load(file);
+  else load(file, lazily);
 }
 
 /** Throws what a `TF_Status` holds, if it holds an error. */

@@ -1,8 +1,9 @@
 import { registerBackend, removeBackend, setBackend, engine as tfjsEngine } from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-node-gpu/dist/register_all_kernels.js';
 import type { ComputeEngine } from '../compute-engine';
-import { captureGraph } from '../graph/capture-graph';
+import { captureGraph, type GraphPass } from '../graph/capture-graph';
 import { createGraphSession } from '../graph/graph-session';
+import { graphPasses } from '../graph/passes/graph-passes';
 import { createVariableStore } from '../graph/variable-store';
 import { registerGradients } from '../operations/register-gradients';
 import { checkStatus, loadTensorFlowLibrary, type TensorFlowLibrary } from './c-api';
@@ -16,13 +17,15 @@ export interface NativeEngineOptions {
   readonly directory: string;
   readonly threads: ThreadSettings;
   readonly onFallback: (reason: string) => void;
+  /** Instead of all of them: to test and measure one by one. */
+  readonly passes?: readonly GraphPass[];
 }
 
 /**
  * Starts TensorFlow in this process and makes it tfjs's backend. The first engine of a process fixes its thread pools.
  * @throws AnalogonError `ENGINE_UNAVAILABLE`
  */
-export async function startNativeEngine({ directory, threads, onFallback }: NativeEngineOptions): Promise<ComputeEngine> {
+export async function startNativeEngine({ directory, threads, onFallback, passes = graphPasses }: NativeEngineOptions): Promise<ComputeEngine> {
   // Its start-up notes on stderr say nothing to a user.
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
   const library = loadTensorFlowLibrary(directory);
@@ -37,14 +40,12 @@ export async function startNativeEngine({ directory, threads, onFallback }: Nati
   await setBackend('tensorflow');
   const session = createGraphSession(library, threads);
   const variables = createVariableStore(backend, binding, session);
-  // A process that loads TensorFlow and ends without having run a session crashes at exit.
-  session.prepare([], [session.emitter.addConstant({ shape: [], dtype: 1 }, Float32Array.of(0))], []).runNow([]).forEach(library.deleteTensor);
   return {
     kind: 'native',
     version: `TensorFlow ${library.version()}`,
     device: gpu?.name ?? 'CPU',
     threads: threads.intraOp * threads.interOp,
-    captureGraph: (step) => captureGraph({ backend, binding, session, variables, passes: [], onFallback }, step),
+    captureGraph: (step) => captureGraph({ backend, binding, session, variables, passes, onFallback }, step),
     close: () => session.close(),
   };
 }

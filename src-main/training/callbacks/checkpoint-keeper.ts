@@ -37,6 +37,7 @@ export function createCheckpointKeeper(options: CheckpointKeeperOptions): Traini
     },
     validationCompleted(state, { metrics }) {
       const value = metrics[monitor === 'val_loss' ? 'loss' : 'acc'] ?? Number.NaN;
+      if (Number.isNaN(value)) return;
       const isBetter = best === undefined || (monitor === 'val_loss' ? value < best.value : value > best.value);
       if (!isBetter) return;
       best = { value, epoch: state.epoch };

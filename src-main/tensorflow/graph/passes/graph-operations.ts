@@ -80,3 +80,8 @@ export function addAll(terms: readonly GraphOutput[]): GraphOutput {
   if (terms.length === 1) return first;
   return makeOutput('AddN', terms, shapeOf(first), [{ name: 'N', type: attributeTypes.int, value: terms.length }, floatAttribute]);
 }
+
+/** Element by element, of equal shapes. */
+export function multiply(left: GraphOutput, right: GraphOutput): GraphOutput {
+  return makeOutput('Mul', [left, right], shapeOf(left));
+}

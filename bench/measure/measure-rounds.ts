@@ -1,0 +1,93 @@
+import type { TimedBlock } from './block-protocol';
+import { type MeasurementProcess, type Program, startMeasurementProcess } from './measurement-process';
+
+export interface Contestant {
+  readonly name: string;
+  /** For people. */
+  readonly label: string;
+  readonly program: Program;
+  /** Left out with a message where it does not start. */
+  readonly isOptional?: boolean;
+}
+
+/** One block of one contestant. */
+export interface Measurement {
+  /** Units a second. */
+  readonly rate: number;
+  /** Cores that other processes (and the machine's host) took meanwhile, on average. */
+  readonly othersCores: number;
+  readonly peakRssMiB: number;
+}
+
+/** A block of each contestant, one right after the other, by name. */
+export type Round = ReadonlyMap<string, Measurement>;
+
+export interface MeasuredRounds {
+  readonly rounds: readonly Round[];
+  readonly versions: Readonly<Record<string, string>>;
+  /** Contestants that were measured. */
+  readonly present: readonly Contestant[];
+}
+
+export interface RoundSettings {
+  readonly rounds: number;
+  /** Shortest block. */
+  readonly blockSeconds: number;
+  readonly report: (line: string) => void;
+}
+
+/** A round counts as quiet below this: 5 % of two cores. */
+const quietCores = 0.1;
+/** Rounds are repeated for others' sake up to this many times as often. */
+const mostAttempts = 3;
+
+export const isQuiet = (round: Round) => [...round.values()].every(({ othersCores }) => !(othersCores > quietCores));
+
+/**
+ * Starts all contestants, warms them one after the other and measures them in turns, so that whatever slows the machine down slows
+ * all of them. Goes on until `rounds` rounds were quiet, at most three times as long; then all rounds are given back.
+ */
+export async function measureRounds(contestants: readonly Contestant[], settings: RoundSettings): Promise<MeasuredRounds> {
+  const started: { readonly contestant: Contestant; readonly process: MeasurementProcess }[] = [];
+  try {
+    for (const contestant of contestants) {
+      const process = await startContestant(contestant, settings.report);
+      if (process) started.push({ contestant, process });
+    }
+    const rounds: Round[] = [];
+    while (rounds.filter(isQuiet).length < settings.rounds && rounds.length < mostAttempts * settings.rounds) {
+      const round = new Map<string, Measurement>();
+      for (const { contestant, process } of started) round.set(contestant.name, toMeasurement(await process.runBlock({ seconds: settings.blockSeconds })));
+      rounds.push(round);
+      settings.report(describeRound(rounds.length, round));
+    }
+    const quiet = rounds.filter(isQuiet);
+    return {
+      rounds: quiet.length >= settings.rounds ? quiet : rounds,
+      versions: Object.assign({}, ...started.map(({ process }) => process.versions)),
+      present: started.map(({ contestant }) => contestant),
+    };
+  } finally {
+    await Promise.all(started.map(({ process }) => process.close()));
+  }
+}
+
+async function startContestant(contestant: Contestant, report: (line: string) => void): Promise<MeasurementProcess | undefined> {
+  try {
+    return await startMeasurementProcess(contestant.program);
+  } catch (error) {
+    if (!contestant.isOptional) throw error;
+    report(`left out: ${contestant.label}: ${error instanceof Error ? error.message.split('\n').at(-1) : error}`);
+    return undefined;
+  }
+}
+
+function toMeasurement({ units, seconds, ownCpuSeconds, machineBusySeconds, peakRssMiB }: TimedBlock): Measurement {
+  const others = machineBusySeconds === null ? Number.NaN : Math.max(0, machineBusySeconds - ownCpuSeconds) / seconds;
+  return { rate: units / seconds, othersCores: others, peakRssMiB };
+}
+
+function describeRound(number: number, round: Round): string {
+  const rates = [...round].map(([name, { rate, othersCores }]) => `${name} ${rate.toPrecision(4)} (others ${othersCores.toFixed(2)})`);
+  return `  round ${number}${isQuiet(round) ? '' : ', not quiet'}: ${rates.join(', ')}`;
+}
