@@ -9,8 +9,14 @@ export async function checkGpus(gpus: readonly number[], engine: EngineChoice, e
   const present = await findNvidiaGpus(environment);
   const missing = gpus.filter((id) => id >= present.length);
   if (missing.length > 0) {
-    const found = present.length === 0 ? 'this machine has no NVIDIA GPU (nvidia-smi finds none)' : `there are ${present.length}: 0 to ${present.length - 1}`;
-    throw new AnalogonError('GPU_UNAVAILABLE', `--gpus ${gpus.join(',')}: GPU ${missing.join(', ')} does not exist, ${found}. Leave --gpus out to train on the CPU.`);
+    const found =
+      present.length === 0
+        ? 'this machine has no NVIDIA GPU (nvidia-smi finds none)'
+        : `there are ${present.length}: 0 to ${present.length - 1}`;
+    throw new AnalogonError(
+      'GPU_UNAVAILABLE',
+      `--gpus ${gpus.join(',')}: GPU ${missing.join(', ')} does not exist, ${found}. Leave --gpus out to train on the CPU.`,
+    );
   }
   if (engine.kind === 'wasm' || !usesCuda(engine.directory, environment)) {
     throw new AnalogonError(

@@ -10,7 +10,12 @@ export async function chooseCliEngine(context: CliContext, allowInstall: boolean
   const abort = () => interrupt.abort();
   process.once('SIGINT', abort);
   try {
-    const choice = await chooseEngine({ environment: context.environment, allowInstall, onProgress: progress.show, signal: interrupt.signal });
+    const choice = await chooseEngine({
+      environment: context.environment,
+      allowInstall,
+      onProgress: progress.show,
+      signal: interrupt.signal,
+    });
     progress.close();
     const name = choice.kind === 'native' ? `native TensorFlow ${choice.version}` : `WASM (tfjs ${choice.version})`;
     context.stderr.write(`Engine: ${name}: ${choice.reason}.\n`);

@@ -13,5 +13,8 @@ export function findCheckpoint(workspace: string, idOrPath: string): string {
   const { folder } = findRun(workspace, idOrPath);
   const best = path.join(folder, 'checkpoints', 'best_model.ckpt');
   if (fs.existsSync(best)) return best;
-  throw new AnalogonError('FILE_NOT_FOUND', `${best} does not exist: the run had no validation yet. Give a checkpoint file, or a run that got further.`);
+  throw new AnalogonError(
+    'FILE_NOT_FOUND',
+    `${best} does not exist: the run had no validation yet. Give a checkpoint file, or a run that got further.`,
+  );
 }

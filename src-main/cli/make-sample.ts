@@ -1,5 +1,5 @@
-import path from 'node:path';
 import fs from 'node:fs';
+import path from 'node:path';
 import { AnalogonError } from '../../src-shared/errors/analogon-error';
 import { generateSample, type SampleOptions } from '../datasets/sample/generate-sample';
 import { writeProcessedFile } from '../datasets/sample/write-processed-file';
@@ -17,7 +17,9 @@ export async function makeSample({ stdout, stderr }: CliContext, file: string, o
   if (fs.existsSync(file) && !options.replace) {
     throw new AnalogonError('FILE_EXISTS', `${file} exists already. Give another name, or --replace to make it again.`);
   }
-  const showShare = stderr.isTTY ? (share: number) => void stderr.write(`\r\x1b[2KMaking sample data: ${Math.round(share * 100)} %`) : undefined;
+  const showShare = stderr.isTTY
+    ? (share: number) => void stderr.write(`\r\x1b[2KMaking sample data: ${Math.round(share * 100)} %`)
+    : undefined;
   const started = performance.now();
   const sample = generateSample({ ...options, onProgress: showShare });
   fs.mkdirSync(path.dirname(file), { recursive: true });
@@ -25,5 +27,7 @@ export async function makeSample({ stdout, stderr }: CliContext, file: string, o
   await write(file, sample, { replace: options.replace });
   if (stderr.isTTY) stderr.write('\r\x1b[2K');
   const seconds = (performance.now() - started) / 1000;
-  stdout.write(`Sample data: ${file}, ${sample.frameCount} frames of SYNTHETIC weather (no observations), made in ${seconds.toFixed(1)} s\n`);
+  stdout.write(
+    `Sample data: ${file}, ${sample.frameCount} frames of SYNTHETIC weather (no observations), made in ${seconds.toFixed(1)} s\n`,
+  );
 }

@@ -21,7 +21,8 @@ export function parseGpuList(text: string): number[] {
 /** A positive number of years, up to what fits into memory. */
 export function parseYears(text: string): number {
   const years = Number(text);
-  if (text.trim() === '' || !(years >= 0.1 && years <= 50)) throw new InvalidArgumentError(`${JSON.stringify(text)} is not a number of years from 0.1 to 50.`);
+  if (text.trim() === '' || !(years >= 0.1 && years <= 50))
+    throw new InvalidArgumentError(`${JSON.stringify(text)} is not a number of years from 0.1 to 50.`);
   return years;
 }
 

@@ -4,7 +4,7 @@ import { parseDatasetFileName } from './dataset-file-name';
 import { type DatasetLayout, findChannelDataset, readFieldShape } from './dataset-layout';
 import { findNormalization, findSynthetic } from './find-declarations';
 import { formatHdf5Dataset } from './hdf5-dataset';
-import { type Hdf5File, openHdf5File } from './hdf5-file';
+import type { Hdf5File } from './hdf5-file';
 import { nameChannels } from './name-channels';
 import { readCoordinates } from './read-coordinates';
 import { readTimeAxis } from './read-time-axis';
@@ -22,19 +22,9 @@ export interface DescribeOptions {
 const smallestField = 4;
 
 /**
- * Opens a data file and finds out what it is.
- * @throws AnalogonError FILE_NOT_FOUND | DATA_UNREADABLE | DATA_MISMATCH
+ * Finds out what an open data file is.
+ * @throws AnalogonError DATA_UNREADABLE | DATA_MISMATCH
  */
-export async function describeDataset(file: string, options: DescribeOptions = {}): Promise<DatasetDescription> {
-  const opened = await openHdf5File(file);
-  try {
-    return describeOpenDataset(opened, options);
-  } finally {
-    opened.close();
-  }
-}
-
-/** {@link describeDataset} of a file that is open already. */
 export function describeOpenDataset(file: Hdf5File, { expectedVariables, frequencyHours }: DescribeOptions): DatasetDescription {
   const { layout, reason, warnings } = recognizeLayout(file, expectedVariables);
   const shape = readFieldShape(layout);

@@ -23,7 +23,11 @@ const engines = await startTestEngines();
 const expected = JSON.parse(readFileSync(path.join(import.meta.dirname, 'parity/evaluation.json'), 'utf8')) as ExpectedEvaluation;
 
 test('the metrics and the confusion matrix are those of numpy and scikit-learn', () => {
-  const { metrics, confusionMatrix, classHours } = describeEvaluation(Float32Array.from(expected.logits), Int32Array.from(expected.labels), expected.classHours);
+  const { metrics, confusionMatrix, classHours } = describeEvaluation(
+    Float32Array.from(expected.logits),
+    Int32Array.from(expected.labels),
+    expected.classHours,
+  );
   expect(Object.keys(metrics).sort()).toEqual(Object.keys(expected.metrics).sort());
   for (const [name, value] of Object.entries(expected.metrics)) expect(metrics[name], name).toBeCloseTo(value, 10);
   expect(confusionMatrix).toEqual(expected.confusionMatrix);
@@ -62,5 +66,8 @@ function createNoiseDataset(frameCount: number): PreparedDataset {
   const dataset = createNumberedDataset(frameCount, 8, 8);
   const frameSize = 8 * 8 * 2;
   const values = randomNormal([frameCount * frameSize], 0, 1, 'float32', 1).dataSync();
-  return { ...dataset, readFrame: (frame, target, offset) => target.set(values.subarray(frame * frameSize, (frame + 1) * frameSize), offset) };
+  return {
+    ...dataset,
+    readFrame: (frame, target, offset) => target.set(values.subarray(frame * frameSize, (frame + 1) * frameSize), offset),
+  };
 }

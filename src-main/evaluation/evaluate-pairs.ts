@@ -1,4 +1,4 @@
-import { tensor4d, type Tensor4D } from '@tensorflow/tfjs-core';
+import { type Tensor4D, tensor4d } from '@tensorflow/tfjs-core';
 import { classificationReport } from '../../src-shared/metrics/classification-report';
 import { countConfusions } from '../../src-shared/metrics/count-confusions';
 import { meanAbsoluteLagError } from '../../src-shared/metrics/mean-absolute-lag-error';
@@ -14,7 +14,13 @@ import type { BatchReader } from '../training/batch-reader';
 /** Measures a network on fixed pairs, by its running statistics. Metric names are without a prefix. */
 export type Evaluator = (pairs: FramePairs) => Promise<EvaluationResult>;
 
-export function createEvaluator(engine: ComputeEngine, network: SiameseNetwork, reader: BatchReader, batchSize: number, classHours: readonly number[]): Evaluator {
+export function createEvaluator(
+  engine: ComputeEngine,
+  network: SiameseNetwork,
+  reader: BatchReader,
+  batchSize: number,
+  classHours: readonly number[],
+): Evaluator {
   const { height, width, channels } = network.config;
   const classes = classHours.length;
   const classify = engine.captureGraph((earlier, later) => [network.classify(earlier as Tensor4D, later as Tensor4D, 'evaluation')]);

@@ -1,4 +1,19 @@
-import { add, batchNorm, concat, dispose, keep, mul, slice, sub, type Tensor1D, type Tensor4D, tensor1d, tidy, type Variable, variable } from '@tensorflow/tfjs-core';
+import {
+  add,
+  batchNorm,
+  concat,
+  dispose,
+  keep,
+  mul,
+  slice,
+  sub,
+  type Tensor1D,
+  type Tensor4D,
+  tensor1d,
+  tidy,
+  type Variable,
+  variable,
+} from '@tensorflow/tfjs-core';
 import { batchNormTraining } from '../tensorflow/operations/batch-norm-training';
 import { asVector, type FindValues, type NamedValues, type ParameterSet } from './parameter-set';
 

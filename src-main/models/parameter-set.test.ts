@@ -3,8 +3,8 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { createRandomGenerator } from '../../src-shared/random/random-generator';
 import { startTestEngines } from '../tensorflow/testing/start-test-engines';
-import { createSiameseNetwork } from './siamese-network';
 import { fixtureConfigs } from './parity/read-fixture';
+import { createSiameseNetwork } from './siamese-network';
 
 interface Summary {
   readonly mean: number;
@@ -17,7 +17,10 @@ await startTestEngines();
 const expected = JSON.parse(readFileSync(path.join(import.meta.dirname, 'parity/initialization.json'), 'utf8')) as Record<string, Summary>;
 
 test("weights begin as PyTorch's do: uniform within 1/√fan_in, batch norm at 1 and 0", () => {
-  const network = createSiameseNetwork({ ...fixtureConfigs.revised, stageChannels: [16, 32, 64, 128], blocksPerStage: 1 }, createRandomGenerator(42));
+  const network = createSiameseNetwork(
+    { ...fixtureConfigs.revised, stageChannels: [16, 32, 64, 128], blocksPerStage: 1 },
+    createRandomGenerator(42),
+  );
   const scaled = new Map<string, number[]>();
   const fanIns = new Map<string, number>();
   for (const { name, variable } of network.parameters.all) {

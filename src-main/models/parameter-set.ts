@@ -1,6 +1,6 @@
-import { type Tensor, tensor, type Tensor1D, type Tensor4D, type Variable, variable } from '@tensorflow/tfjs-core';
+import { type Tensor, type Tensor1D, type Tensor4D, tensor, type Variable, variable } from '@tensorflow/tfjs-core';
 import type { RandomGenerator } from '../../src-shared/random/random-generator';
-import { toEngineLayout, toPyTorchLayout, type TensorLayout } from './tensor-layout';
+import { type TensorLayout, toEngineLayout, toPyTorchLayout } from './tensor-layout';
 
 /** One trainable tensor. `name` and checkpoint layout are PyTorch's (`encoder.0.weight`, OIHW). */
 export interface Parameter {

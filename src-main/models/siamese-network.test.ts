@@ -48,7 +48,14 @@ describe.each(engines)('on the $kind engine', (engine) => {
     { type: 'atmodist', size: 45, code: [3, 3, 32] },
     { type: 'atmodist', size: 48, code: [3, 3, 32] },
   ] as const)('$type makes a code of $code from frames of $size × $size', ({ type, size, code }) => {
-    const config: NetworkConfig = { ...fixtureConfigs.revised, type, height: size, width: size, stageChannels: [8, 16, 32], blocksPerStage: 1 };
+    const config: NetworkConfig = {
+      ...fixtureConfigs.revised,
+      type,
+      height: size,
+      width: size,
+      stageChannels: [8, 16, 32],
+      blocksPerStage: 1,
+    };
     const network = createSiameseNetwork(config, createRandomGenerator(1));
     const frames: Tensor4D = zeros([2, size, size, 5]);
     const result = network.encode(frames, 'evaluation');

@@ -91,7 +91,12 @@ function createEncoder(config: NetworkConfig, parameters: ParameterSet, batchNor
   return { apply, codeShape: [height, width, inputs] as const };
 }
 
-function createHead(config: NetworkConfig, parameters: ParameterSet, batchNorms: BatchNormLayers, codeShape: readonly [number, number, number]) {
+function createHead(
+  config: NetworkConfig,
+  parameters: ParameterSet,
+  batchNorms: BatchNormLayers,
+  codeShape: readonly [number, number, number],
+) {
   const [codeHeight, codeWidth, width] = codeShape;
   const codes = config.comparison === 'concat' ? 2 : 3;
   const firstWeight = asMap(parameters.addConvolution('head.0.weight', 3, codes * width, width));

@@ -17,7 +17,10 @@ interface ShapedValues {
 }
 
 /** Axes of the engine's tensor, split so that PyTorch's order is a permutation of them. */
-function describe(layout: TensorLayout, shape: readonly number[]): { axes: readonly number[]; order: readonly number[]; shape: readonly number[] } {
+function describe(
+  layout: TensorLayout,
+  shape: readonly number[],
+): { axes: readonly number[]; order: readonly number[]; shape: readonly number[] } {
   const [first = 1, second = 1, third = 1, fourth = 1] = shape;
   switch (layout.kind) {
     case 'convolution':
@@ -40,7 +43,11 @@ export function toPyTorchLayout(layout: TensorLayout, shape: readonly number[], 
  * @param shape the engine's shape
  * @throws AnalogonError `CHECKPOINT_INVALID` when the given tensor has another shape than this network needs
  */
-export function toEngineLayout(layout: TensorLayout, shape: readonly number[], source: ShapedValues & { readonly name: string }): Float32Array {
+export function toEngineLayout(
+  layout: TensorLayout,
+  shape: readonly number[],
+  source: ShapedValues & { readonly name: string },
+): Float32Array {
   const { axes, order, shape: expected } = describe(layout, shape);
   if (source.shape.join() !== expected.join()) {
     throw new AnalogonError(

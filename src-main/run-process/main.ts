@@ -19,7 +19,10 @@ async function answer(request: RunProcessRequest): Promise<void> {
     switch (request.kind) {
       case 'train': {
         const { runTraining } = await import('./run-training');
-        return await runTraining(request, { emit: (event) => parent.send({ type: 'event', event }), isStopRequested: () => isStopRequested });
+        return await runTraining(request, {
+          emit: (event) => parent.send({ type: 'event', event }),
+          isStopRequested: () => isStopRequested,
+        });
       }
       case 'evaluate': {
         const { runEvaluation } = await import('./run-evaluation');

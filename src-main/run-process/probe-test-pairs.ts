@@ -4,10 +4,10 @@ import path from 'node:path';
 import * as z from 'zod';
 import { createRandomGenerator } from '../../src-shared/random/random-generator';
 import type { TrainingConfig } from '../../src-shared/schemas/training-config';
+import type { FixedPairs } from '../datasets/fixed-pairs';
 import type { PreparedDataset } from '../datasets/prepared-dataset';
 import { runProbes } from '../evaluation/probes/run-probes';
 import { writeFileAtomically } from '../storage/write-file-atomically';
-import type { FixedPairs } from '../datasets/fixed-pairs';
 
 const trainPairCount = 15_000;
 const accuracies = z.record(z.string(), z.number());
@@ -16,9 +16,22 @@ const accuracies = z.record(z.string(), z.number());
  * Test accuracies of the probes. They depend on data, split and classes, not on the model, so runs that share those share the
  * result through a file in the cache folder.
  */
-export function probeTestPairs(dataset: PreparedDataset, pairs: FixedPairs, config: TrainingConfig, cacheFolder: string): Record<string, number> {
+export function probeTestPairs(
+  dataset: PreparedDataset,
+  pairs: FixedPairs,
+  config: TrainingConfig,
+  cacheFolder: string,
+): Record<string, number> {
   const key = createHash('sha256')
-    .update(JSON.stringify([dataset.datasetHash, config.model.num_classes, config.data.frequency, config.training.split, config.training.train_val_split]))
+    .update(
+      JSON.stringify([
+        dataset.datasetHash,
+        config.model.num_classes,
+        config.data.frequency,
+        config.training.split,
+        config.training.train_val_split,
+      ]),
+    )
     .digest('hex');
   const file = path.join(cacheFolder, `probes-${key.slice(0, 16)}.json`);
   if (fs.existsSync(file)) {

@@ -17,7 +17,10 @@ export async function readFramesFile(file: string): Promise<FramesFile> {
   const { shape, values } = path.extname(file) === '.npy' ? readNumpyFrames(file) : await readHdf5Frames(file);
   const [frames, channels, height, width] = shape;
   if (shape.length !== 4 || !frames || !channels || !height || !width) {
-    throw new AnalogonError('DATA_UNREADABLE', `${file} has shape [${shape.join(', ')}]; frames need (N, C, H, W), as numpy.save writes them.`);
+    throw new AnalogonError(
+      'DATA_UNREADABLE',
+      `${file} has shape [${shape.join(', ')}]; frames need (N, C, H, W), as numpy.save writes them.`,
+    );
   }
   return { shape: [frames, channels, height, width], values };
 }
@@ -34,7 +37,10 @@ async function readHdf5Frames(file: string) {
     const [dataset] = candidates;
     if (!dataset || candidates.length > 1) {
       const found = candidates.length === 0 ? 'none' : candidates.map((candidate) => candidate.path).join(', ');
-      throw new AnalogonError('DATA_UNREADABLE', `${file} needs exactly one dataset of (N, C, H, W); found ${found}. Give a .npy file, or a file with only that dataset.`);
+      throw new AnalogonError(
+        'DATA_UNREADABLE',
+        `${file} needs exactly one dataset of (N, C, H, W); found ${found}. Give a .npy file, or a file with only that dataset.`,
+      );
     }
     const rows = source.readRows(dataset, 0, dataset.shape[0] ?? 0);
     return { shape: dataset.shape, values: rows instanceof Float32Array ? rows : Float64Array.from(rows) };

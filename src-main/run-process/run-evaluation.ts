@@ -3,13 +3,13 @@ import { createRandomGenerator } from '../../src-shared/random/random-generator'
 import type { EvaluationResult } from '../../src-shared/schemas/run-event';
 import type { EvaluateRequest } from '../../src-shared/schemas/run-process-message';
 import { frequencyHours } from '../../src-shared/schemas/training-config';
+import { evaluationSeeds, leastPairs } from '../datasets/fixed-pairs';
 import { createPairSampler } from '../datasets/pair-sampler';
 import { prepareForCheckpoint } from '../datasets/prepare-dataset';
 import { createEvaluator } from '../evaluation/evaluate-pairs';
 import { readCheckpoint } from '../storage/checkpoint-file';
 import { startEngine } from '../tensorflow/start-engine';
 import { createBatchReader } from '../training/batch-reader';
-import { evaluationSeeds, leastPairs } from '../datasets/fixed-pairs';
 import { loadNetwork } from './load-network';
 
 /**

@@ -1,12 +1,12 @@
-import { softmax, tensor4d, type Tensor2D, type Tensor4D } from '@tensorflow/tfjs-core';
+import { softmax, type Tensor2D, type Tensor4D, tensor4d } from '@tensorflow/tfjs-core';
 import { AnalogonError } from '../../src-shared/errors/analogon-error';
-import type { PredictRequest, Prediction } from '../../src-shared/schemas/run-process-message';
+import type { Prediction, PredictRequest } from '../../src-shared/schemas/run-process-message';
 import { rearrangeFrames, transformFrames } from '../datasets/transform-frames';
 import { indexOfLargest } from '../evaluation/evaluate-pairs';
+import type { SiameseNetwork } from '../models/siamese-network';
 import { type Checkpoint, readCheckpoint } from '../storage/checkpoint-file';
 import type { ComputeEngine } from '../tensorflow/compute-engine';
 import { startEngine } from '../tensorflow/start-engine';
-import type { SiameseNetwork } from '../models/siamese-network';
 import { loadNetwork } from './load-network';
 import { readFramesFile } from './read-frames-file';
 
@@ -29,7 +29,10 @@ export async function runPrediction(request: PredictRequest): Promise<Prediction
   const earlier = await read(request.earlier);
   const later = request.later === undefined ? undefined : await read(request.later);
   if (later && later.count !== earlier.count) {
-    throw new AnalogonError('DATA_MISMATCH', `${request.earlier} has ${earlier.count} frames, ${request.later} has ${later.count}: row i is paired with row i.`);
+    throw new AnalogonError(
+      'DATA_MISMATCH',
+      `${request.earlier} has ${earlier.count} frames, ${request.later} has ${later.count}: row i is paired with row i.`,
+    );
   }
   const engine = await startEngine(request.engine, request.threads, (reason) => console.warn(`prediction runs eagerly: ${reason}`));
   const network = loadNetwork(checkpoint, request.checkpoint);
@@ -45,13 +48,24 @@ async function readInputs(file: string, { metadata }: Checkpoint, isNormalized: 
   const { shape, values } = await readFramesFile(file);
   const [count, ...frame] = shape;
   if (frame.join() !== metadata.inputShape.join()) {
-    throw new AnalogonError('DATA_MISMATCH', `${file} has frames of [${frame.join(', ')}], the checkpoint takes [C, H, W] = [${metadata.inputShape.join(', ')}].`);
+    throw new AnalogonError(
+      'DATA_MISMATCH',
+      `${file} has frames of [${frame.join(', ')}], the checkpoint takes [C, H, W] = [${metadata.inputShape.join(', ')}].`,
+    );
   }
   return { count, frames: isNormalized ? rearrangeFrames(values, shape) : transformFrames(values, shape, metadata.normalization) };
 }
 
-async function classifyPairs(engine: ComputeEngine, network: SiameseNetwork, earlier: NetworkInputs, later: NetworkInputs, classHours: readonly number[]) {
-  const classify = engine.captureGraph((first, second) => [softmax(network.classify(first as Tensor4D, second as Tensor4D, 'evaluation')) as Tensor2D]);
+async function classifyPairs(
+  engine: ComputeEngine,
+  network: SiameseNetwork,
+  earlier: NetworkInputs,
+  later: NetworkInputs,
+  classHours: readonly number[],
+) {
+  const classify = engine.captureGraph((first, second) => [
+    softmax(network.classify(first as Tensor4D, second as Tensor4D, 'evaluation')) as Tensor2D,
+  ]);
   const rows = await mapBatches(network, earlier.count, [earlier.frames, later.frames], classify);
   return rows.map((row) => {
     const best = indexOfLargest(row);
@@ -69,13 +83,20 @@ async function embedFrames(engine: ComputeEngine, network: SiameseNetwork, { cou
 }
 
 /** Feeds rows in batches and gives the result's rows. */
-async function mapBatches(network: SiameseNetwork, count: number, sources: readonly Float32Array[], call: ReturnType<ComputeEngine['captureGraph']>) {
+async function mapBatches(
+  network: SiameseNetwork,
+  count: number,
+  sources: readonly Float32Array[],
+  call: ReturnType<ComputeEngine['captureGraph']>,
+) {
   const { height, width, channels } = network.config;
   const size = height * width * channels;
   const rows: Float32Array[] = [];
   for (let start = 0; start < count; start += batchSize) {
     const length = Math.min(batchSize, count - start);
-    const inputs = sources.map((source) => tensor4d(source.slice(start * size, (start + length) * size), [length, height, width, channels]));
+    const inputs = sources.map((source) =>
+      tensor4d(source.slice(start * size, (start + length) * size), [length, height, width, channels]),
+    );
     const [result] = await call(...inputs);
     const values = (await result?.data()) as Float32Array;
     const rowSize = values.length / length;

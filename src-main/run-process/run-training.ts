@@ -4,6 +4,7 @@ import { AnalogonError } from '../../src-shared/errors/analogon-error';
 import type { RunEvent, RunEventBody } from '../../src-shared/schemas/run-event';
 import type { TrainRequest } from '../../src-shared/schemas/run-process-message';
 import { frequencyHours, type TrainingConfig, trainingConfig } from '../../src-shared/schemas/training-config';
+import { drawFixedPairs } from '../datasets/fixed-pairs';
 import { prepareDataset } from '../datasets/prepare-dataset';
 import { createEvaluator } from '../evaluation/evaluate-pairs';
 import { createRunLog } from '../logging/run-log';
@@ -17,7 +18,6 @@ import { trainModel } from '../training/train-model';
 import { writeEnvironmentRecord } from './environment-record';
 import { probeTestPairs } from './probe-test-pairs';
 import { createSession } from './training-session';
-import { drawFixedPairs } from '../datasets/fixed-pairs';
 
 /** What the process that asked for a training may see and say. */
 export interface TrainingLine {
@@ -43,7 +43,8 @@ export async function runTraining(request: TrainRequest, line: TrainingLine): Pr
   } catch (error) {
     const code = error instanceof AnalogonError ? error.code : 'RUN_FAILED';
     const message = error instanceof Error ? error.message : String(error);
-    if (!(error instanceof AnalogonError)) fs.appendFileSync(path.join(runFolder, 'run.log'), `${error instanceof Error ? error.stack : error}\n`);
+    if (!(error instanceof AnalogonError))
+      fs.appendFileSync(path.join(runFolder, 'run.log'), `${error instanceof Error ? error.stack : error}\n`);
     emit({ type: 'run.failed', code, message });
   } finally {
     events.close();
@@ -107,7 +108,8 @@ async function train(request: TrainRequest, emit: (event: RunEventBody) => void,
 
   emit({ type: 'stage.changed', stage: 'testing' });
   const bestCheckpoint = path.join(runFolder, 'checkpoints', 'best_model.ckpt');
-  if (fs.existsSync(bestCheckpoint)) importNetworkState(session.network, findCheckpointTensor(readCheckpoint(bestCheckpoint).tensors, bestCheckpoint));
+  if (fs.existsSync(bestCheckpoint))
+    importNetworkState(session.network, findCheckpointTensor(readCheckpoint(bestCheckpoint).tensors, bestCheckpoint));
   const test = await evaluate(fixed.test);
   const metrics = Object.fromEntries(Object.entries(test.metrics).map(([name, value]) => [`test_${name}`, value]));
   const probes = probeTestPairs(dataset, fixed, config, request.cacheFolder);
@@ -126,6 +128,7 @@ async function train(request: TrainRequest, emit: (event: RunEventBody) => void,
 function readConfig(runFolder: string): TrainingConfig {
   const file = path.join(runFolder, 'resolved-config.json');
   const parsed = trainingConfig.safeParse(JSON.parse(fs.readFileSync(file, 'utf8')));
-  if (!parsed.success) throw new AnalogonError('CONFIG_INVALID', `${file} is not a configuration as analogon writes it: ${parsed.error.message}`);
+  if (!parsed.success)
+    throw new AnalogonError('CONFIG_INVALID', `${file} is not a configuration as analogon writes it: ${parsed.error.message}`);
   return parsed.data;
 }

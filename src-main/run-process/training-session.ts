@@ -1,6 +1,6 @@
-import type { RunEventBody } from '../../src-shared/schemas/run-event';
-import { checkpointFormatVersion, type CheckpointMetadata } from '../../src-shared/schemas/checkpoint-metadata';
 import { createRandomGenerator, mixSeeds } from '../../src-shared/random/random-generator';
+import { type CheckpointMetadata, checkpointFormatVersion } from '../../src-shared/schemas/checkpoint-metadata';
+import type { RunEventBody } from '../../src-shared/schemas/run-event';
 import type { TrainingConfig } from '../../src-shared/schemas/training-config';
 import type { PairSampler, PreparedDataset } from '../datasets/prepared-dataset';
 import { toNetworkConfig } from '../models/network-config';
@@ -57,7 +57,9 @@ export function createSession(parts: SessionParts): TrainingSession {
   const stepsPerEpoch = Math.ceil(pairsPerEpoch / training.batch_size);
   const state: TrainingState = { epoch: 0, step: 0, batchesInEpoch: 0, epochSums: { loss: 0, correct: 0, pairs: 0 }, stop: undefined };
 
-  const earlyStopping = createEarlyStopping(training.early_stopping ? training.patience : Number.POSITIVE_INFINITY, { validationsWithoutImprovement: 0 });
+  const earlyStopping = createEarlyStopping(training.early_stopping ? training.patience : Number.POSITIVE_INFINITY, {
+    validationsWithoutImprovement: 0,
+  });
   const schedule: TrainingCallback = {
     epochCompleted: () => scheduler.afterEpoch(),
     validationCompleted: (_, { metrics }) => scheduler.afterValidation(metrics['loss'] ?? Number.NaN),
@@ -90,7 +92,14 @@ export function createSession(parts: SessionParts): TrainingSession {
         engine: { kind: engine.kind, version: engine.version },
       },
     });
-  const keeper = createCheckpointKeeper({ runFolder, monitor: training.checkpoint_monitor, best: undefined, intervalMs: checkpointIntervalMs, write, emit });
+  const keeper = createCheckpointKeeper({
+    runFolder,
+    monitor: training.checkpoint_monitor,
+    best: undefined,
+    intervalMs: checkpointIntervalMs,
+    write,
+    emit,
+  });
 
   return {
     network,

@@ -36,13 +36,20 @@ export function planRuns(files: readonly ConfigFile[], workspace: string, { data
       const inConfig = config.data.path === null ? undefined : path.resolve(workspace, config.data.path);
       const datasetPath = dataPath === undefined ? inConfig : path.resolve(dataPath);
       if (datasetPath === undefined) {
-        throw new AnalogonError('CONFIG_INVALID', `${file.file}: data.path is not set and there is no --data-path. Give one: which data file is the model trained on?`);
+        throw new AnalogonError(
+          'CONFIG_INVALID',
+          `${file.file}: data.path is not set and there is no --data-path. Give one: which data file is the model trained on?`,
+        );
       }
       return {
         file,
         source: sources,
         datasetPath,
-        config: { ...config, training: { ...config.training, seed: seed ?? config.training.seed }, data: { ...config.data, path: datasetPath } },
+        config: {
+          ...config,
+          training: { ...config.training, seed: seed ?? config.training.seed },
+          data: { ...config.data, path: datasetPath },
+        },
       };
     }),
   );

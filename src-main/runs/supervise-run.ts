@@ -44,7 +44,9 @@ export function superviseRun(
     const exit = await child.exited;
     if (outcome) return outcome;
     const log = openEventLog(path.join(request.runFolder, 'events.jsonl'));
-    onEvent(log.append({ type: 'run.failed', code: isKilled ? 'INTERRUPTED' : 'RUN_PROCESS_EXITED', message: describeExit(exit, isKilled) }));
+    onEvent(
+      log.append({ type: 'run.failed', code: isKilled ? 'INTERRUPTED' : 'RUN_PROCESS_EXITED', message: describeExit(exit, isKilled) }),
+    );
     log.close();
     return 'failed';
   };
@@ -59,7 +61,12 @@ export function superviseRun(
 }
 
 /** Lets a process of its own answer one request. @throws AnalogonError what the process failed with */
-export async function askRunProcess(launch: LaunchRunProcess, request: RunProcessRequest, environment: NodeJS.ProcessEnv, signal?: AbortSignal): Promise<unknown> {
+export async function askRunProcess(
+  launch: LaunchRunProcess,
+  request: RunProcessRequest,
+  environment: NodeJS.ProcessEnv,
+  signal?: AbortSignal,
+): Promise<unknown> {
   let answer: { value: unknown } | undefined;
   let failure: AnalogonError | undefined;
   const child: RunProcess = launch(environment, (message) => {

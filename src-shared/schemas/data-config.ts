@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { configSection } from './config-section';
 import { duration } from './duration';
 
-export const augmentationConfig = configSection({
+const augmentationConfig = configSection({
   shift: z
     .int()
     .min(0)

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { configSection } from './config-section';
 
-export const schedulerOptions = configSection({
+const schedulerOptions = configSection({
   factor: z
     .number()
     .gt(0)

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { configSection } from './config-section';
 import { duration } from './duration';
 
-export const splitConfig = configSection({
+const splitConfig = configSection({
   method: z
     .enum(['chronological', 'blocks', 'random'])
     .default('chronological')

@@ -5,8 +5,8 @@ import { AnalogonError } from '../../../src-shared/errors/analogon-error';
 import { loadConfigFile } from '../../configs/load-config-file';
 import { chooseCliEngine } from '../choose-cli-engine';
 import type { CliContext } from '../cli-context';
-import { makeSample } from '../make-sample';
 import { formatRun } from '../format-run';
+import { makeSample } from '../make-sample';
 import { trainAndShow } from '../train-and-show';
 
 export function addDemoCommand(program: Command, context: () => CliContext): void {
@@ -27,10 +27,21 @@ async function runDemo(context: CliContext): Promise<void> {
   stdout.write(`Training the models of ${path.relative(process.cwd(), config) || config}\n`);
   const files = [await loadConfigFile(config)];
   // Two small models keep two cores busier side by side, one thread each, than one after the other.
-  const finished = await trainAndShow(context, { files, engine, gpus: [], maxParallel: context.threads > 1 ? 2 : 1, dataPath, json: false });
+  const finished = await trainAndShow(context, {
+    files,
+    engine,
+    gpus: [],
+    maxParallel: context.threads > 1 ? 2 : 1,
+    dataPath,
+    json: false,
+  });
 
   for (const { run } of finished) stdout.write(`\n${await formatRun(context, run)}\n`);
-  stdout.write(`\nEverything of a run lies in its folder (config, events, checkpoints):\n${finished.map(({ run }) => `  ${run.folder}\n`).join('')}`);
-  stdout.write(`Look again:    npx analogon show ${finished[0]?.run.id}\nYour own data: npx analogon inspect FILE, then npx analogon train --config FILE --data-path FILE\n`);
+  stdout.write(
+    `\nEverything of a run lies in its folder (config, events, checkpoints):\n${finished.map(({ run }) => `  ${run.folder}\n`).join('')}`,
+  );
+  stdout.write(
+    `Look again:    npx analogon show ${finished[0]?.run.id}\nYour own data: npx analogon inspect FILE, then npx analogon train --config FILE --data-path FILE\n`,
+  );
   if (finished.some(({ outcome }) => outcome !== 'completed')) throw new AnalogonError('RUN_FAILED', 'a run of the demo failed');
 }

@@ -26,7 +26,11 @@ export function addEvaluateCommand(program: Command, context: () => CliContext):
     .description('measure a trained model: confusion matrix and classification report')
     .argument('<run>', 'run id, or a checkpoint file')
     .option('--data-path <file>', 'data file (default: the one it was trained on)')
-    .addOption(new Option('--part <part>', 'part of the split; all: every frame, for a file the model never saw').choices(['train', 'validation', 'test', 'all']).default('test'))
+    .addOption(
+      new Option('--part <part>', 'part of the split; all: every frame, for a file the model never saw')
+        .choices(['train', 'validation', 'test', 'all'])
+        .default('test'),
+    )
     .option('--json', 'print it as JSON')
     .action((run: string, flags: EvaluateFlags) => evaluate(context(), run, flags));
 }
@@ -36,15 +40,26 @@ async function evaluate(context: CliContext, run: string, { dataPath, part, json
   const checkpoint = findCheckpoint(workspace, run);
   const trainedOn = readCheckpoint(checkpoint).metadata.config.data.path;
   const datasetPath = dataPath === undefined ? trainedOn : path.resolve(dataPath);
-  if (datasetPath === null) throw new AnalogonError('COMMAND_INVALID', `${checkpoint} does not say what it was trained on. Give --data-path FILE.`);
+  if (datasetPath === null)
+    throw new AnalogonError('COMMAND_INVALID', `${checkpoint} does not say what it was trained on. Give --data-path FILE.`);
   if (!fs.existsSync(datasetPath)) throw new AnalogonError('FILE_NOT_FOUND', `${datasetPath} does not exist. Give --data-path FILE.`);
   const choice = await chooseCliEngine(context, false);
   const engine = createEngine(context);
-  const answer = await engine.ask({ kind: 'evaluate', checkpoint, datasetPath, cacheFolder: engine.cacheFolder, part, engine: choice, threads: engine.threads });
+  const answer = await engine.ask({
+    kind: 'evaluate',
+    checkpoint,
+    datasetPath,
+    cacheFolder: engine.cacheFolder,
+    part,
+    engine: choice,
+    threads: engine.threads,
+  });
   const result = evaluationResult.parse(answer);
   if (json) return void stdout.write(`${JSON.stringify({ checkpoint, dataset: datasetPath, part, ...result })}\n`);
   const style = createTextStyle(canUseColour(stdout, context.environment));
   const metrics = Object.entries(result.metrics).map(([name, value]) => `${name} ${formatMetric(name, value)}`);
   stdout.write(`${checkpoint}\non the ${part === 'all' ? 'whole record' : `${part} part`} of ${datasetPath}\n${metrics.join('  ')}\n\n`);
-  stdout.write(`${formatConfusionMatrix(result.confusionMatrix, result.classHours, style)}\n\n${formatReport(result.report, result.classHours)}\n`);
+  stdout.write(
+    `${formatConfusionMatrix(result.confusionMatrix, result.classHours, style)}\n\n${formatReport(result.report, result.classHours)}\n`,
+  );
 }

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Command } from 'commander';
 import { AnalogonError } from '../../../src-shared/errors/analogon-error';
-import { prediction, type Prediction } from '../../../src-shared/schemas/run-process-message';
+import { type Prediction, prediction } from '../../../src-shared/schemas/run-process-message';
 import { createEngine } from '../../engine';
 import { writeNumpyFile } from '../../storage/numpy-file';
 import { chooseCliEngine } from '../choose-cli-engine';
@@ -27,9 +27,16 @@ export function addPredictCommand(program: Command, context: () => CliContext): 
     .action((checkpoint: string, a: string, b: string | undefined, flags: PredictFlags) => predict(context(), checkpoint, a, b, flags));
 }
 
-async function predict(context: CliContext, checkpoint: string, a: string, b: string | undefined, { normalized, json, output }: PredictFlags): Promise<void> {
+async function predict(
+  context: CliContext,
+  checkpoint: string,
+  a: string,
+  b: string | undefined,
+  { normalized, json, output }: PredictFlags,
+): Promise<void> {
   const file = findCheckpoint(context.workspace, checkpoint);
-  if (output !== undefined && path.extname(output) !== '.npy') throw new AnalogonError('COMMAND_INVALID', `--output ${output}: the file is written in NumPy's format; name it .npy.`);
+  if (output !== undefined && path.extname(output) !== '.npy')
+    throw new AnalogonError('COMMAND_INVALID', `--output ${output}: the file is written in NumPy's format; name it .npy.`);
   const choice = await chooseCliEngine(context, false);
   const engine = createEngine(context);
   const answer = await engine.ask({
@@ -47,9 +54,17 @@ async function predict(context: CliContext, checkpoint: string, a: string, b: st
   context.stdout.write(json ? `${JSON.stringify(result)}\n` : formatPrediction(result, a, b, output));
 }
 
-function formatPrediction({ pairs, embeddings, classHours }: Prediction, a: string, b: string | undefined, output: string | undefined): string {
+function formatPrediction(
+  { pairs, embeddings, classHours }: Prediction,
+  a: string,
+  b: string | undefined,
+  output: string | undefined,
+): string {
   const lines: string[] = [];
-  if (embeddings) lines.push(`Embeddings of ${a}: ${embeddings.length} × ${embeddings[0]?.length ?? 0}${output === undefined ? ' (--output FILE.npy writes them, --json prints them)' : `, in ${output}`}`);
+  if (embeddings)
+    lines.push(
+      `Embeddings of ${a}: ${embeddings.length} × ${embeddings[0]?.length ?? 0}${output === undefined ? ' (--output FILE.npy writes them, --json prints them)' : `, in ${output}`}`,
+    );
   if (pairs) {
     lines.push(b === undefined ? `Class of the pair (${a}, ${a}):` : `Class of each pair (${a}, ${b}):`);
     lines.push(`row  class  hours  ${classHours.map((hours) => `p(${hours} h)`.padStart(8)).join(' ')}`);

@@ -6,7 +6,7 @@ import type { CliContext } from '../cli-context';
 import { showInstallProgress } from '../show-install-progress';
 
 export function addRuntimeCommand(program: Command, context: () => CliContext): void {
-  const runtime = program.command('runtime').description("manage the native TensorFlow that computes");
+  const runtime = program.command('runtime').description('manage the native TensorFlow that computes');
 
   runtime
     .command('list')
@@ -15,7 +15,8 @@ export function addRuntimeCommand(program: Command, context: () => CliContext): 
       const { environment, stdout } = context();
       const runtimes = listRuntimes(environment);
       for (const { name, directory } of runtimes) stdout.write(`${name}  ${directory}\n`);
-      if (runtimes.length === 0) stdout.write('None is installed. "analogon runtime install" brings TensorFlow for the CPU (about 275 MB to download).\n');
+      if (runtimes.length === 0)
+        stdout.write('None is installed. "analogon runtime install" brings TensorFlow for the CPU (about 275 MB to download).\n');
     });
 
   runtime

@@ -20,7 +20,11 @@ export function addSampleCommand(program: Command, context: () => CliContext): v
     .option('--years <n>', 'length of the record', parseYears, 3)
     .option('--start-year <year>', 'first year', parseWholeNumber(1600), 2001)
     .option('--seed <n>', 'equal seeds make equal files', parseSeed, 1)
-    .addOption(new Option('--layout <kind>', 'fields: physical values by variable; processed: one normalised array, as in the guide').choices(['fields', 'processed']).default('fields'))
+    .addOption(
+      new Option('--layout <kind>', 'fields: physical values by variable; processed: one normalised array, as in the guide')
+        .choices(['fields', 'processed'])
+        .default('fields'),
+    )
     .option('--replace', 'overwrite the file if it exists')
     .action((file: string | undefined, flags: SampleFlags) => {
       const { workspace } = context();

@@ -51,11 +51,16 @@ async function train(context: CliContext, flags: TrainFlags): Promise<void> {
     for (const { run, outcome } of finished) context.stdout.write(`${run.id}: ${outcome}, ${run.folder}  (analogon show ${run.id})\n`);
   }
   const failed = finished.filter(({ outcome }) => outcome === 'failed');
-  if (failed.length > 0) throw new AnalogonError('RUN_FAILED', `${failed.length} of ${finished.length} runs failed: ${failed.map(({ run }) => run.id).join(', ')}`);
+  if (failed.length > 0)
+    throw new AnalogonError(
+      'RUN_FAILED',
+      `${failed.length} of ${finished.length} runs failed: ${failed.map(({ run }) => run.id).join(', ')}`,
+    );
 }
 
 async function loadConfigs({ config, configDir }: TrainFlags): Promise<readonly ConfigFile[]> {
-  if (config !== undefined && configDir !== undefined) throw new AnalogonError('COMMAND_INVALID', 'Give --config or --config-dir, not both.');
+  if (config !== undefined && configDir !== undefined)
+    throw new AnalogonError('COMMAND_INVALID', 'Give --config or --config-dir, not both.');
   if (config !== undefined) return [await loadConfigFile(config)];
   if (configDir !== undefined) return loadConfigDirectory(configDir);
   throw new AnalogonError('COMMAND_INVALID', 'Give --config FILE or --config-dir FOLDER: what is to be trained?');

@@ -1,5 +1,5 @@
 /** α of the processed files this project is made for. */
-export const defaultLogAlpha = 0.2;
+const defaultLogAlpha = 0.2;
 
 /**
  * AtmoDist's logarithmic normalisation (its `data_tool.py`): z = (x − m₁)/s₁, w = sign(z) · ln(1 + α|z|), y = (w − m₂)/s₂,

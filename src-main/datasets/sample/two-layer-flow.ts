@@ -30,7 +30,7 @@ export interface TwoLayerFlow {
 const initialVorticity = 1e-5;
 
 /** Mean eastward wind of the upper minus the lower layer, m s⁻¹. */
-export function windShear(hours: number): number {
+function windShear(hours: number): number {
   return meanWindShear.yearly + meanWindShear.winter * winterness(hours);
 }
 

@@ -13,7 +13,10 @@ export function largestDifference(actual: ArrayLike<number>, expected: ArrayLike
 /** ‖actual − expected‖ / ‖expected‖; 0 / 0 is 0. */
 export function relativeError(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
   if (actual.length !== expected.length) throw new Error(`${actual.length} values are compared with ${expected.length}`);
-  const difference = Float64Array.from({ length: expected.length }, (_, index) => (actual[index] ?? Number.NaN) - (expected[index] ?? Number.NaN));
+  const difference = Float64Array.from(
+    { length: expected.length },
+    (_, index) => (actual[index] ?? Number.NaN) - (expected[index] ?? Number.NaN),
+  );
   const error = norm(difference);
   return error === 0 ? 0 : error / norm(expected);
 }

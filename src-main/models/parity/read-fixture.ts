@@ -12,7 +12,14 @@ const common = { channels: 5, height: 32, width: 32, classes: 8 } as const;
 export const fixtureConfigs = {
   revised: { ...common, type: 'atmodist_revised', stageChannels: [8, 16], blocksPerStage: 2, comparison: 'concat', batchNorm: 'separate' },
   original: { ...common, type: 'atmodist', stageChannels: [8, 16], blocksPerStage: 1, comparison: 'concat', batchNorm: 'separate' },
-  'revised-joint': { ...common, type: 'atmodist_revised', stageChannels: [8, 16], blocksPerStage: 1, comparison: 'concat', batchNorm: 'joint' },
+  'revised-joint': {
+    ...common,
+    type: 'atmodist_revised',
+    stageChannels: [8, 16],
+    blocksPerStage: 1,
+    comparison: 'concat',
+    batchNorm: 'joint',
+  },
   'revised-absdiff': {
     ...common,
     type: 'atmodist_revised',
@@ -55,10 +62,12 @@ export function readFixture(name: FixtureName): Fixture {
     if (!(data instanceof Float32Array)) throw new Error(`${file}: ${tensor} is not float32`);
     return data;
   };
-  const under = (prefix: string): FindValues => (tensor) => {
-    const full = `${prefix}.${tensor}`;
-    return { name: tensor, shape: find(full).shape, data: values(full) };
-  };
+  const under =
+    (prefix: string): FindValues =>
+    (tensor) => {
+      const full = `${prefix}.${tensor}`;
+      return { name: tensor, shape: find(full).shape, data: values(full) };
+    };
   const labels = find('labels').data;
   if (!(labels instanceof Int32Array)) throw new Error(`${file}: labels are not int32`);
   return {

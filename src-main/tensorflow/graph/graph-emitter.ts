@@ -1,5 +1,4 @@
 import { checkStatus, type GraphOutputReference, type Pointer, type TensorFlowLibrary } from '../native/c-api';
-import { dataTypes } from '../native/data-type';
 import { attributeTypes, graphAttributeSetters, type OpAttribute, setAttribute } from '../native/op-attribute';
 import { allocateTensor, type TensorValues } from '../native/tensor-memory';
 import { CaptureError } from './capture-error';
@@ -116,5 +115,3 @@ export function createGraphEmitter(library: TensorFlowLibrary, graph: Pointer): 
 export function packOutputs(outputs: readonly GraphOutputReference[]): BigInt64Array {
   return BigInt64Array.from(outputs.flatMap(({ oper, index }) => [BigInt.asIntN(64, oper), BigInt(index)]));
 }
-
-export const floatAttribute = { name: 'T', type: attributeTypes.type, value: dataTypes.float32 } as const;
