@@ -35,7 +35,7 @@ export function createBlockPacer(warmUp: number, versions: ReadyMessage['version
         });
       } else say<ReadyMessage>({ ready: true, versions });
       const line = readLine();
-      if (line === undefined) process.reallyExit(0);
+      if (line === undefined) process.exit(0);
       const { seconds } = JSON.parse(line) as BlockRequest;
       unitsInBlock = 0;
       const machineBusy = readMachineBusySeconds();

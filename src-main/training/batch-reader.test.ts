@@ -9,8 +9,14 @@ const pairs = { count: 5, earlier: Int32Array.of(0, 1, 2, 3, 4), later: Int32Arr
 test('a batch holds its pairs one after the other, with their labels', () => {
   const batch = createBatchReader(dataset, 2).read(pairs, 2, 2);
   expect(batch.size).toBe(2);
-  expect(Array.from(batch.earlier, (value) => Math.floor(value / 1000))).toEqual([...new Array(frameSize).fill(2), ...new Array(frameSize).fill(3)]);
-  expect(Array.from(batch.later, (value) => Math.floor(value / 1000))).toEqual([...new Array(frameSize).fill(7), ...new Array(frameSize).fill(8)]);
+  expect(Array.from(batch.earlier, (value) => Math.floor(value / 1000))).toEqual([
+    ...new Array(frameSize).fill(2),
+    ...new Array(frameSize).fill(3),
+  ]);
+  expect(Array.from(batch.later, (value) => Math.floor(value / 1000))).toEqual([
+    ...new Array(frameSize).fill(7),
+    ...new Array(frameSize).fill(8),
+  ]);
   expect(Array.from(batch.labels)).toEqual([2, 1]);
 });
 

@@ -1,4 +1,4 @@
-import { dispose, type Tensor, tensor1d, tidy, randomNormal } from '@tensorflow/tfjs-core';
+import { dispose, randomNormal, type Tensor, tensor1d, tidy } from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
 import { createRandomGenerator } from '../../src-shared/random/random-generator';
 import { exportNetworkState, importNetworkState } from '../models/network-state';
@@ -15,15 +15,35 @@ import { createTrainStep } from './train-step';
 const engine = await startNativeTestEngine();
 
 /** Runs every step op by op. */
-const eagerly: Pick<ComputeEngine, 'captureGraph'> = { captureGraph: (step) => async (...inputs) => tidy(() => step(...inputs)) };
+const eagerly: Pick<ComputeEngine, 'captureGraph'> = {
+  captureGraph:
+    (step) =>
+    async (...inputs) =>
+      tidy(() => step(...inputs)),
+};
 
 const sgd: OptimizerSettings = { optimizer: 'sgd', momentum: 0.9, weight_decay: 1e-4 };
 const adam: OptimizerSettings = { optimizer: 'adam', momentum: 0, weight_decay: 1e-4 };
 const small: NetworkConfig = { ...fixtureConfigs.revised, blocksPerStage: 1 };
-const cases: readonly { readonly title: string; readonly config: NetworkConfig; readonly settings: OptimizerSettings; readonly clipNorm: number | null }[] = [
+const cases: readonly {
+  readonly title: string;
+  readonly config: NetworkConfig;
+  readonly settings: OptimizerSettings;
+  readonly clipNorm: number | null;
+}[] = [
   { title: 'small, separate, concat, sgd', config: small, settings: sgd, clipNorm: null },
-  { title: 'small, joint, concat_absdiff, adam', config: { ...small, batchNorm: 'joint', comparison: 'concat_absdiff' }, settings: adam, clipNorm: null },
-  { title: 'original, joint, concat, clipped sgd', config: { ...small, type: 'atmodist', batchNorm: 'joint' }, settings: sgd, clipNorm: 0.5 },
+  {
+    title: 'small, joint, concat_absdiff, adam',
+    config: { ...small, batchNorm: 'joint', comparison: 'concat_absdiff' },
+    settings: adam,
+    clipNorm: null,
+  },
+  {
+    title: 'original, joint, concat, clipped sgd',
+    config: { ...small, type: 'atmodist', batchNorm: 'joint' },
+    settings: sgd,
+    clipNorm: 0.5,
+  },
   {
     title: '[16, 32, 64, 128] × 2, separate, concat_absdiff, adam',
     config: { ...small, stageChannels: [16, 32, 64, 128], blocksPerStage: 2, comparison: 'concat_absdiff' },
@@ -56,7 +76,9 @@ describe.skipIf(!engine).each(cases)('a captured step does what its ops do one b
       const expectedState = new Map(stateOf(eager).map(({ name, data }) => [name, data]));
       for (const { name, data } of stateOf(captured)) {
         if (isNoise(name, settings)) continue;
-        expect(relativeError(data, expectedState.get(name) ?? []), `${name} after step ${index + 1}`).toBeLessThan(1e-5);
+        // A square has twice the relative error.
+        const tolerance = name.startsWith('second_moment') ? 2e-5 : 1e-5;
+        expect(relativeError(data, expectedState.get(name) ?? []), `${name} after step ${index + 1}`).toBeLessThan(tolerance);
       }
       dispose([...batch, stepSizes, ...ours, ...theirs]);
     }
@@ -74,7 +96,12 @@ interface Training {
   readonly step: (...inputs: Tensor[]) => Promise<Tensor[]>;
 }
 
-function startTraining(on: Pick<ComputeEngine, 'captureGraph'>, config: NetworkConfig, settings: OptimizerSettings, clipNorm: number | null): Training {
+function startTraining(
+  on: Pick<ComputeEngine, 'captureGraph'>,
+  config: NetworkConfig,
+  settings: OptimizerSettings,
+  clipNorm: number | null,
+): Training {
   const network = createSiameseNetwork(config, createRandomGenerator(5));
   const optimizer = createOptimizer(network.parameters, settings);
   return { network, optimizer, step: createTrainStep(on, network, optimizer, clipNorm) };

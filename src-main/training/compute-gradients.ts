@@ -1,4 +1,15 @@
-import { cast, keep, mean, type NamedTensorMap, oneHot, type Scalar, type Tensor1D, type Tensor2D, type Tensor4D, variableGrads } from '@tensorflow/tfjs-core';
+import {
+  cast,
+  keep,
+  mean,
+  type NamedTensorMap,
+  oneHot,
+  type Scalar,
+  type Tensor1D,
+  type Tensor2D,
+  type Tensor4D,
+  variableGrads,
+} from '@tensorflow/tfjs-core';
 import type { SiameseNetwork } from '../models/siamese-network';
 import { softmaxCrossEntropy } from '../tensorflow/operations/softmax-cross-entropy';
 

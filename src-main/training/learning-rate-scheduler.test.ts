@@ -14,7 +14,12 @@ interface LearningRates {
     readonly min_lr: number;
     readonly rates: readonly number[];
   }[];
-  readonly cosine: readonly { readonly epochs: number; readonly learning_rate: number; readonly min_lr: number; readonly rates: readonly number[] }[];
+  readonly cosine: readonly {
+    readonly epochs: number;
+    readonly learning_rate: number;
+    readonly min_lr: number;
+    readonly rates: readonly number[];
+  }[];
 }
 
 const expected = JSON.parse(readFileSync(path.join(import.meta.dirname, 'parity/learning-rates.json'), 'utf8')) as LearningRates;
@@ -32,7 +37,10 @@ describe('the learning rates are those of PyTorch', () => {
   });
 
   test.each(expected.cosine)('CosineAnnealingLR over $epochs epochs to $min_lr', ({ epochs, learning_rate, min_lr, rates }) => {
-    const scheduler = createLearningRateScheduler(modelSettings({ learning_rate, scheduler: 'cosine', scheduler_options: { min_lr } }), epochs);
+    const scheduler = createLearningRateScheduler(
+      modelSettings({ learning_rate, scheduler: 'cosine', scheduler_options: { min_lr } }),
+      epochs,
+    );
     for (const rate of rates) {
       scheduler.afterValidation(1);
       scheduler.afterEpoch();

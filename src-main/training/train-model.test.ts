@@ -11,7 +11,12 @@ import type { TrainingState } from './training-state';
 
 const dataset = createNumberedDataset(100, 1, 1);
 const pairsPerEpoch = 5;
-const evaluation: EvaluationResult = { metrics: { loss: 1, acc: 0.5 }, confusionMatrix: [], report: {} as EvaluationResult['report'], classHours: [] };
+const evaluation: EvaluationResult = {
+  metrics: { loss: 1, acc: 0.5 },
+  confusionMatrix: [],
+  report: {} as EvaluationResult['report'],
+  classHours: [],
+};
 
 /** Pairs of epoch e begin with the frames 10 · e, 10 · e + 1, …; nothing else is as easily told apart. */
 function drawPairs(epoch: number): { pairs: FramePairs; shifts: undefined } {
@@ -106,23 +111,26 @@ test('an error of a step ends training with it', async () => {
   expect(notes).toEqual(['start 1/0']);
 });
 
-test.each([1, 2, 3, 4, 6])('stopped after step %i and continued, the batches and validations are those of an unbroken run', async (lastStep) => {
-  const whole = createLoop();
-  await trainModel(whole.loop, startState());
+test.each([1, 2, 3, 4, 6])(
+  'stopped after step %i and continued, the batches and validations are those of an unbroken run',
+  async (lastStep) => {
+    const whole = createLoop();
+    await trainModel(whole.loop, startState());
 
-  let steps = 0;
-  const first = createLoop({ isStopRequested: () => ++steps === lastStep });
-  const state = startState();
-  await trainModel(first.loop, state);
-  expect(state).toMatchObject({ step: lastStep, stop: 'stop_requested' });
-  expect(first.notes.at(-1)).toBe('ended: stop_requested');
+    let steps = 0;
+    const first = createLoop({ isStopRequested: () => ++steps === lastStep });
+    const state = startState();
+    await trainModel(first.loop, state);
+    expect(state).toMatchObject({ step: lastStep, stop: 'stop_requested' });
+    expect(first.notes.at(-1)).toBe('ended: stop_requested');
 
-  const second = createLoop();
-  const resumed: TrainingState = { ...state, epochSums: { ...state.epochSums }, stop: undefined };
-  await trainModel(second.loop, resumed);
-  expect([...first.batches, ...second.batches]).toEqual(whole.batches);
-  expect([...first.notes.slice(0, -1), ...second.notes]).toEqual(whole.notes);
-});
+    const second = createLoop();
+    const resumed: TrainingState = { ...state, epochSums: { ...state.epochSums }, stop: undefined };
+    await trainModel(second.loop, resumed);
+    expect([...first.batches, ...second.batches]).toEqual(whole.batches);
+    expect([...first.notes.slice(0, -1), ...second.notes]).toEqual(whole.notes);
+  },
+);
 
 test('a run that is already at its last epoch trains no further', async () => {
   const { loop, notes, batches } = createLoop();

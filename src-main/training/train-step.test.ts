@@ -1,13 +1,13 @@
 import { dispose, memory, tensor1d } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { exportNetworkState } from '../models/network-state';
-import { toPyTorchLayout } from '../models/tensor-layout';
 import { largestDifference, norm, relativeError } from '../models/parity/measure-errors';
 import { biasesWithoutGradient, type Fixture, type FixtureName, readFixture } from '../models/parity/read-fixture';
 import type { SiameseNetwork } from '../models/siamese-network';
+import { toPyTorchLayout } from '../models/tensor-layout';
 import { startTestEngines, type TestEngine } from '../tensorflow/testing/start-test-engines';
-import { captureGradients } from './testing/capture-gradients';
 import { createOptimizer, type OptimizerSettings } from './optimizer';
+import { captureGradients } from './testing/capture-gradients';
 import { createTrainStep } from './train-step';
 
 const engines = await startTestEngines();
@@ -95,7 +95,12 @@ interface Update {
 }
 
 /** Steps on the fixture's pairs. Gives loss and number of right predictions of the last. */
-async function trainOn(engine: TestEngine, network: SiameseNetwork, fixture: Fixture, { steps, settings, learningRate, clipNorm }: Update): Promise<number[]> {
+async function trainOn(
+  engine: TestEngine,
+  network: SiameseNetwork,
+  fixture: Fixture,
+  { steps, settings, learningRate, clipNorm }: Update,
+): Promise<number[]> {
   const optimizer = createOptimizer(network.parameters, settings);
   const trainStep = createTrainStep(engine, network, optimizer, clipNorm);
   const batch = [fixture.frames('a'), fixture.frames('b'), tensor1d(fixture.labels, 'int32')];

@@ -10,7 +10,12 @@ import type { Optimizer } from './optimizer';
  * One optimiser step as one call: (earlier [N,H,W,C], later [N,H,W,C], labels int32 [N], step sizes) →
  * [mean loss, number of right predictions]. Updates parameters, optimiser state and running statistics.
  */
-export function createTrainStep(engine: Pick<ComputeEngine, 'captureGraph'>, network: SiameseNetwork, optimizer: Optimizer, clipNorm: number | null): CapturedFunction {
+export function createTrainStep(
+  engine: Pick<ComputeEngine, 'captureGraph'>,
+  network: SiameseNetwork,
+  optimizer: Optimizer,
+  clipNorm: number | null,
+): CapturedFunction {
   const step = (earlier: Tensor4D, later: Tensor4D, labels: Tensor1D, stepSizes: Tensor1D): Tensor[] => {
     const { loss, logits, gradients } = computeGradients(network, earlier, later, labels);
     network.batchNorms.updateRunningStatistics();

@@ -1,4 +1,17 @@
-import { add, dispose, memory, mul, ones, scalar, type Tensor, type Tensor1D, tensor1d, tidy, type Variable, variable } from '@tensorflow/tfjs-core';
+import {
+  add,
+  dispose,
+  memory,
+  mul,
+  ones,
+  scalar,
+  type Tensor,
+  type Tensor1D,
+  tensor1d,
+  tidy,
+  type Variable,
+  variable,
+} from '@tensorflow/tfjs-core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startNativeTestEngine, type TestEngine } from '../testing/start-test-engines';
 import type { CapturedFunction } from './compile-step';
@@ -100,7 +113,7 @@ describe.skipIf(!started)('captureGraph', () => {
     const step = engine.captureGraph(() => {
       const before = counter.clone();
       counter.assign(other as Tensor1D);
-      other.assign(before);
+      other.assign(before as Tensor1D);
       return [];
     });
     await step();

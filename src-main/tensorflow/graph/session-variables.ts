@@ -38,7 +38,15 @@ export function createSessionVariables(library: TensorFlowLibrary, { emitter, pr
   };
 
   const readAll = () => {
-    if (readCall?.count !== nodes.length) readCall = { call: prepare([], nodes.map(({ read }) => read), []), count: nodes.length };
+    if (readCall?.count !== nodes.length)
+      readCall = {
+        call: prepare(
+          [],
+          nodes.map(({ read }) => read),
+          [],
+        ),
+        count: nodes.length,
+      };
     return readCall.call.runNow([]);
   };
 
@@ -65,7 +73,11 @@ export function createSessionVariables(library: TensorFlowLibrary, { emitter, pr
       const key = variables.map(({ index }) => index).join();
       let call = assignCalls.get(key);
       if (!call) {
-        call = prepare(targets.map(({ value }) => value), [], targets.map(({ assign }) => assign));
+        call = prepare(
+          targets.map(({ value }) => value),
+          [],
+          targets.map(({ assign }) => assign),
+        );
         assignCalls.set(key, call);
       }
       call.runNow(tensors);

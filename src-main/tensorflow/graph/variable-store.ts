@@ -1,8 +1,8 @@
 import type { Tensor, Variable } from '@tensorflow/tfjs-core';
-import type { TensorFlowBackend } from '../native/tensorflow-backend';
 import type { Pointer } from '../native/c-api';
 import type { EagerBinding } from '../native/eager-binding';
 import { resolveHandle } from '../native/tensor-memory';
+import type { TensorFlowBackend } from '../native/tensorflow-backend';
 import type { GraphSession } from './graph-session';
 import { createSessionVariables, type SessionVariable } from './session-variables';
 
@@ -72,7 +72,8 @@ export function createVariableStore(backend: TensorFlowBackend, binding: EagerBi
     for (const variable of variables) {
       const info = infoOf(variable);
       const entry = entries.get(variable);
-      if (!entry) entries.set(variable, { session: resources.add({ shape: variable.shape, dtype: backend.getDTypeInteger(variable.dtype) }), id: 0 });
+      if (!entry)
+        entries.set(variable, { session: resources.add({ shape: variable.shape, dtype: backend.getDTypeInteger(variable.dtype) }), id: 0 });
       if (info.id !== entry?.id) changed.push(variable);
       else if (info.refCount > 1) {
         // Another tensor shares the variable's data (a clone): it keeps the present value, the variable moves on.

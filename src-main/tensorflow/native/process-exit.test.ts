@@ -15,7 +15,10 @@ function runInProcess(body: string) {
     const start = () => module.startNativeEngine({ directory: ${JSON.stringify(directory)}, threads: { intraOp: 1, interOp: 2 }, onFallback: console.log });
     ${body}
     console.log('the end of the script');`;
-  const { status, signal, stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], { cwd: repository, encoding: 'utf8' });
+  const { status, signal, stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+    cwd: repository,
+    encoding: 'utf8',
+  });
   return { status, signal, stdout, stderr };
 }
 
@@ -46,7 +49,9 @@ test.skipIf(!directory).each([
 });
 
 test.skipIf(!directory)('an error that nobody catches ends the process with code 1, not with a crash', () => {
-  const { status, signal, stderr } = runInProcess(`const engine = await start(); await engine.captureGraph((x) => [x.add(1)])(tf.ones([2])); throw new Error('on purpose');`);
+  const { status, signal, stderr } = runInProcess(
+    `const engine = await start(); await engine.captureGraph((x) => [x.add(1)])(tf.ones([2])); throw new Error('on purpose');`,
+  );
   expect({ status, signal }).toEqual({ status: 1, signal: null });
   expect(stderr).toContain('on purpose');
 });

@@ -1,4 +1,16 @@
-import { grads, type Scalar, sum, mul, type Tensor, type Tensor1D, type Tensor2D, type Tensor4D, tensor1d, tensor2d, tensor4d } from '@tensorflow/tfjs-core';
+import {
+  grads,
+  mul,
+  type Scalar,
+  sum,
+  type Tensor,
+  type Tensor1D,
+  type Tensor2D,
+  type Tensor4D,
+  tensor1d,
+  tensor2d,
+  tensor4d,
+} from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { startTestEngines } from '../testing/start-test-engines';
 import { batchNormTraining } from './batch-norm-training';
@@ -43,7 +55,8 @@ describe.each(engines)('on the $kind engine', (engine) => {
       const [x, gamma, beta] = inputs as [Tensor4D, Tensor1D, Tensor1D];
       return sum(mul(batchNormTraining(x, gamma, beta, 1e-5).y, weights));
     };
-    const at = (x: number[], gamma: number[], beta: number[]) => loss(tensor4d(x, [3, 2, 2, 2]), tensor1d(gamma), tensor1d(beta)).dataSync()[0] ?? Number.NaN;
+    const at = (x: number[], gamma: number[], beta: number[]) =>
+      loss(tensor4d(x, [3, 2, 2, 2]), tensor1d(gamma), tensor1d(beta)).dataSync()[0] ?? Number.NaN;
     const [gamma, beta] = [
       [1.5, 0.5],
       [0.1, -0.2],
@@ -56,8 +69,14 @@ describe.each(engines)('on the $kind engine', (engine) => {
       expect(gradients[0]?.[index]).toBeCloseTo(slope, 2);
     }
     for (const index of [0, 1]) {
-      expect(gradients[1]?.[index]).toBeCloseTo((at(values, moved(gamma, index, step), beta) - at(values, moved(gamma, index, -step), beta)) / (2 * step), 3);
-      expect(gradients[2]?.[index]).toBeCloseTo((at(values, gamma, moved(beta, index, step)) - at(values, gamma, moved(beta, index, -step))) / (2 * step), 3);
+      expect(gradients[1]?.[index]).toBeCloseTo(
+        (at(values, moved(gamma, index, step), beta) - at(values, moved(gamma, index, -step), beta)) / (2 * step),
+        3,
+      );
+      expect(gradients[2]?.[index]).toBeCloseTo(
+        (at(values, gamma, moved(beta, index, step)) - at(values, gamma, moved(beta, index, -step))) / (2 * step),
+        3,
+      );
     }
   });
 

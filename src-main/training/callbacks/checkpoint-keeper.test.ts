@@ -25,12 +25,16 @@ test.each([
   { monitor: 'val_loss', name: 'loss', values: [2, 1, 1, 1.5, 0.5], best: [1, 2, 5] },
   { monitor: 'val_acc', name: 'acc', values: [0.5, 0.7, 0.7, 0.6, 0.9], best: [1, 2, 5] },
   { monitor: 'val_loss', name: 'loss', values: [2, Number.NaN, 1], best: [1, 3] },
-] as const)('by $monitor $values the best are those of epochs $best: of equal ones the earlier stays', ({ monitor, name, values, best }) => {
-  const { keeper, written } = keep(monitor);
-  for (const [index, value] of values.entries()) keeper.validationCompleted?.(trainingStateAt(index + 1), evaluationOf({ [name]: value }));
-  expect(written).toEqual(best.map((epoch) => `best_model.ckpt of epoch ${epoch}, best ${epoch}`));
-  expect(keeper.best).toEqual({ value: values[(best.at(-1) ?? 0) - 1], epoch: best.at(-1) });
-});
+] as const)(
+  'by $monitor $values the best are those of epochs $best: of equal ones the earlier stays',
+  ({ monitor, name, values, best }) => {
+    const { keeper, written } = keep(monitor);
+    for (const [index, value] of values.entries())
+      keeper.validationCompleted?.(trainingStateAt(index + 1), evaluationOf({ [name]: value }));
+    expect(written).toEqual(best.map((epoch) => `best_model.ckpt of epoch ${epoch}, best ${epoch}`));
+    expect(keeper.best).toEqual({ value: values[(best.at(-1) ?? 0) - 1], epoch: best.at(-1) });
+  },
+);
 
 test('a loss that is not a number is never the best', () => {
   const { keeper, written } = keep('val_loss');

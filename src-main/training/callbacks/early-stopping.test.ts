@@ -4,7 +4,11 @@ import { trainingStateAt } from '../testing/training-state-at';
 import { createEarlyStopping, type EarlyStoppingState } from './early-stopping';
 
 /** The validation (from 1) after which training stops. */
-function findStop(losses: readonly number[], patience: number, from: EarlyStoppingState = { validationsWithoutImprovement: 0 }): number | undefined {
+function findStop(
+  losses: readonly number[],
+  patience: number,
+  from: EarlyStoppingState = { validationsWithoutImprovement: 0 },
+): number | undefined {
   const callback = createEarlyStopping(patience, from);
   const state = trainingStateAt(1);
   const index = losses.findIndex((loss) => {

@@ -5,7 +5,12 @@ import { createFiniteLossGuard } from './finite-loss-guard';
 test.each([Number.NaN, Number.POSITIVE_INFINITY])('a loss of %d ends the run and names step, epoch and remedy', (loss) => {
   const guard = createFiniteLossGuard();
   const complete = () => guard.stepCompleted?.(trainingStateAt(3, 123), { pairs: 8, loss, correct: 0, learningRate: 0.5 });
-  expect(complete).toThrow(expect.objectContaining({ code: 'LOSS_NOT_FINITE', message: expect.stringMatching(/step 123 \(epoch 3, learning rate 0\.5\).*learning_rate/) }));
+  expect(complete).toThrow(
+    expect.objectContaining({
+      code: 'LOSS_NOT_FINITE',
+      message: expect.stringMatching(/step 123 \(epoch 3, learning rate 0\.5\).*learning_rate/),
+    }),
+  );
 });
 
 test('any other loss passes', () => {

@@ -7,7 +7,11 @@ import { createMetricLogger } from './metric-logger';
 test('every n-th step is told with its own loss and accuracy, and the pairs per second since the last time', () => {
   const events: RunEventBody[] = [];
   let now = 0;
-  const logger = createMetricLogger((event) => events.push(event), 2, () => now);
+  const logger = createMetricLogger(
+    (event) => events.push(event),
+    2,
+    () => now,
+  );
   logger.epochStarted?.(trainingStateAt(1, 0));
   for (let step = 1; step <= 4; step++) {
     now += 500;
@@ -23,7 +27,11 @@ test('every n-th step is told with its own loss and accuracy, and the pairs per 
 test('an epoch is told with its means, its last learning rate and its duration', () => {
   const events: RunEventBody[] = [];
   let now = 1000;
-  const logger = createMetricLogger((event) => events.push(event), 100, () => now);
+  const logger = createMetricLogger(
+    (event) => events.push(event),
+    100,
+    () => now,
+  );
   logger.epochStarted?.(trainingStateAt(2));
   logger.stepCompleted?.(trainingStateAt(2), { pairs: 30, loss: 1, correct: 15, learningRate: 0.25 });
   now += 4000;
@@ -41,5 +49,7 @@ test('a validation is told under val_ names, with its matrix and report', () => 
   const events: RunEventBody[] = [];
   const result = evaluationOf({ loss: 0.5, lag_error_hours: 3 });
   createMetricLogger((event) => events.push(event), 1).validationCompleted?.(trainingStateAt(3, 30), result);
-  expect(events).toEqual([{ type: 'validation.completed', epoch: 3, step: 30, ...result, metrics: { val_loss: 0.5, val_lag_error_hours: 3 } }]);
+  expect(events).toEqual([
+    { type: 'validation.completed', epoch: 3, step: 30, ...result, metrics: { val_loss: 0.5, val_lag_error_hours: 3 } },
+  ]);
 });

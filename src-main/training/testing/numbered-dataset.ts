@@ -21,7 +21,9 @@ export function createNumberedDataset(frameCount: number, height: number, width:
           for (let channel = 0; channel < channels; channel++) {
             const [row, column] = [y - shiftY, x - shiftX];
             const isInside = row >= 0 && row < height && column >= 0 && column < width;
-            target[offset + (y * width + x) * channels + channel] = isInside ? 1000 * frame + (row * width + column) * channels + channel : 0;
+            target[offset + (y * width + x) * channels + channel] = isInside
+              ? 1000 * frame + (row * width + column) * channels + channel
+              : 0;
           }
         }
       }
