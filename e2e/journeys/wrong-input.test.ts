@@ -30,6 +30,14 @@ beforeAll(async () => {
 }, timeoutMs);
 
 type Case = readonly [what: string, args: string, exitCode: number, message: RegExp, environment?: NodeJS.ProcessEnv];
+const nameParts = ([what, args, exitCode, message, environment]: Case) => ({ what, args, exitCode, message, environment });
+
+const unwritable: Case = [
+  'a workspace that cannot be written',
+  '--workspace /proc/nowhere train --config tiny.yaml --data-path fields.h5',
+  2,
+  /\/proc\/nowhere.*Check that this path is right/,
+];
 
 const flags: readonly Case[] = [
   ['no command', '', 2, /Usage: analogon/],
@@ -63,6 +71,8 @@ const flags: readonly Case[] = [
   ['a runtime that is not there', 'runtime remove 1.0.0-cpu', 2, /1\.0\.0-cpu/],
   ['a runtime of another maker', 'runtime install rocm', 2, /cpu, cuda/],
   ['a workspace that is a file', '--workspace tiny.yaml train --config tiny.yaml --data-path fields.h5', 2, /--workspace .*tiny\.yaml.*is not a folder/],
+  // Root may write everywhere but here.
+  ...(process.platform === 'linux' ? [unwritable] : []),
   ['an engine that does not exist', 'train --config tiny.yaml', 2, /ANALOGON_ENGINE is gpu.*native, wasm/, { ANALOGON_ENGINE: 'gpu' }],
   [
     'a folder without TensorFlow',
@@ -143,12 +153,12 @@ const data: readonly Case[] = [
   ['predicting from two stacks', `predict ${checkpoint} two_stacks.h5`, 3, /two_stacks\.h5.*exactly one dataset.*a, b/],
 ];
 
-describe.concurrent.each([
+describe.concurrent.each<[string, readonly Case[]]>([
   ['the command line', flags],
   ['a configuration', configs],
   ['a data file', data],
 ])('a mistake in %s', (_, cases) => {
-  test.each(cases)('%s', async (what, args, exitCode, message, environment) => {
+  test.each(cases.map(nameParts))('$what', async ({ what, args, exitCode, message, environment }) => {
     const workspace = path.join(workspaces, what);
     fs.mkdirSync(workspace);
     const words = args.split(' ').filter((word) => word !== '');

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { version } from '../../package.json';
+import { checkFolder } from './check-folder';
 import type { CliContext } from './cli-context';
 import { addDemoCommand } from './commands/demo';
 import { addEvaluateCommand } from './commands/evaluate';
@@ -24,7 +25,11 @@ export function createProgram(createContext: (workspace: string) => CliContext):
     .showSuggestionAfterError()
     .addHelpText('after', exitCodes)
     .exitOverride();
-  const context = () => createContext(program.opts<{ workspace: string }>().workspace);
+  const context = () => {
+    const { workspace } = program.opts<{ workspace: string }>();
+    checkFolder(`--workspace ${workspace}`, workspace);
+    return createContext(workspace);
+  };
   addTrainCommand(program, context);
   addDemoCommand(program, context);
   addSampleCommand(program, context);

@@ -34,6 +34,15 @@ function report(error: unknown): number {
     process.stderr.write(`${error.message}\n`);
     return error.exitCode;
   }
+  if (isFileSystemError(error)) {
+    process.stderr.write(`${error.message}. Check that this path is right and that you may read and write there.\n`);
+    return commandInvalid;
+  }
   console.error(error);
   return 1;
+}
+
+/** A file or folder of the user's that cannot be used, met where no command foresaw it: no programming error. */
+function isFileSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error && 'path' in error;
 }

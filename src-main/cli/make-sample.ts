@@ -4,6 +4,7 @@ import { AnalogonError } from '../../src-shared/errors/analogon-error';
 import { generateSample, type SampleOptions } from '../datasets/sample/generate-sample';
 import { writeProcessedFile } from '../datasets/sample/write-processed-file';
 import { writeSampleFile } from '../datasets/sample/write-sample-file';
+import { checkFolder } from './check-folder';
 import type { CliContext } from './cli-context';
 
 export interface MakeSampleOptions extends SampleOptions {
@@ -17,6 +18,7 @@ export async function makeSample({ stdout, stderr }: CliContext, file: string, o
   if (fs.existsSync(file) && !options.replace) {
     throw new AnalogonError('FILE_EXISTS', `${file} exists already. Give another name, or --replace to make it again.`);
   }
+  checkFolder(file, path.dirname(file));
   const showShare = stderr.isTTY
     ? (share: number) => void stderr.write(`\r\x1b[2KMaking sample data: ${Math.round(share * 100)} %`)
     : undefined;

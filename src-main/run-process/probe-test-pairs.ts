@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import fs from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
 import { createRandomGenerator } from '../../src-shared/random/random-generator';
@@ -7,21 +6,21 @@ import type { TrainingConfig } from '../../src-shared/schemas/training-config';
 import type { FixedPairs } from '../datasets/fixed-pairs';
 import type { PreparedDataset } from '../datasets/prepared-dataset';
 import { runProbes } from '../evaluation/probes/run-probes';
-import { writeFileAtomically } from '../storage/write-file-atomically';
+import { computeOnce } from '../storage/compute-once';
 
 const trainPairCount = 15_000;
 const accuracies = z.record(z.string(), z.number());
 
 /**
  * Test accuracies of the probes. They depend on data, split and classes, not on the model, so runs that share those share the
- * result through a file in the cache folder.
+ * result through a file in the cache folder; runs that end together compute it once.
  */
-export function probeTestPairs(
+export async function probeTestPairs(
   dataset: PreparedDataset,
   pairs: FixedPairs,
   config: TrainingConfig,
   cacheFolder: string,
-): Record<string, number> {
+): Promise<Record<string, number>> {
   const key = createHash('sha256')
     .update(
       JSON.stringify([
@@ -34,12 +33,8 @@ export function probeTestPairs(
     )
     .digest('hex');
   const file = path.join(cacheFolder, `probes-${key.slice(0, 16)}.json`);
-  if (fs.existsSync(file)) {
-    const known = accuracies.safeParse(JSON.parse(fs.readFileSync(file, 'utf8')));
-    if (known.success) return known.data;
-  }
-  const trainPairs = pairs.trainSampler.draw(trainPairCount, createRandomGenerator(0));
-  const result = { ...runProbes({ dataset, trainPairs, testPairs: pairs.test, classCount: config.model.num_classes }) };
-  writeFileAtomically(file, [Buffer.from(JSON.stringify(result))]);
-  return result;
+  return computeOnce(file, accuracies, () => {
+    const trainPairs = pairs.trainSampler.draw(trainPairCount, createRandomGenerator(0));
+    return { ...runProbes({ dataset, trainPairs, testPairs: pairs.test, classCount: config.model.num_classes }) };
+  });
 }

@@ -3,11 +3,13 @@ import { createRandomGenerator } from '../../src-shared/random/random-generator'
 import type { EvaluationResult } from '../../src-shared/schemas/run-event';
 import type { EvaluateRequest } from '../../src-shared/schemas/run-process-message';
 import { frequencyHours } from '../../src-shared/schemas/training-config';
+import { describeOpenDataset } from '../datasets/describe-dataset';
 import { evaluationSeeds, leastPairs } from '../datasets/fixed-pairs';
+import { openHdf5File } from '../datasets/hdf5-file';
 import { createPairSampler } from '../datasets/pair-sampler';
 import { prepareForCheckpoint } from '../datasets/prepare-dataset';
 import { createEvaluator } from '../evaluation/evaluate-pairs';
-import { readCheckpoint } from '../storage/checkpoint-file';
+import { type Checkpoint, readCheckpoint } from '../storage/checkpoint-file';
 import { startEngine } from '../tensorflow/start-engine';
 import { createBatchReader } from '../training/batch-reader';
 import { loadNetwork } from './load-network';
@@ -19,7 +21,8 @@ import { loadNetwork } from './load-network';
  */
 export async function runEvaluation(request: EvaluateRequest): Promise<EvaluationResult> {
   const checkpoint = readCheckpoint(request.checkpoint);
-  const { config, normalization, classHours, inputShape } = checkpoint.metadata;
+  const { config, normalization, classHours } = checkpoint.metadata;
+  await checkFrameShape(request, checkpoint);
   const dataset = await prepareForCheckpoint({
     file: request.datasetPath,
     config,
@@ -27,13 +30,6 @@ export async function runEvaluation(request: EvaluateRequest): Promise<Evaluatio
     normalization,
     frames: request.part === 'all' ? 'all' : 'split',
   });
-  const shape = [dataset.channels, dataset.height, dataset.width];
-  if (shape.join() !== inputShape.join()) {
-    throw new AnalogonError(
-      'DATA_MISMATCH',
-      `${request.datasetPath} has frames of [channels, height, width] = [${shape.join(', ')}], ${request.checkpoint} was trained on [${inputShape.join(', ')}].`,
-    );
-  }
   const engine = await startEngine(request.engine, request.threads, (reason) => console.warn(`evaluation runs eagerly: ${reason}`));
   const network = loadNetwork(checkpoint, request.checkpoint);
   const part = request.part === 'all' ? 'test' : request.part;
@@ -48,4 +44,22 @@ export async function runEvaluation(request: EvaluateRequest): Promise<Evaluatio
   engine.close();
   dataset.close();
   return result;
+}
+
+/** Before the frame cache is built: a file that does not fit leaves nothing behind. */
+async function checkFrameShape({ datasetPath, checkpoint }: EvaluateRequest, { metadata }: Checkpoint): Promise<void> {
+  const { config, inputShape } = metadata;
+  const file = await openHdf5File(datasetPath);
+  try {
+    const { variables } = config.data;
+    const { height, width } = describeOpenDataset(file, { expectedVariables: variables, frequencyHours: frequencyHours(config) });
+    const shape = [variables.length, height, width];
+    if (shape.join() === inputShape.join()) return;
+    throw new AnalogonError(
+      'DATA_MISMATCH',
+      `${datasetPath} has frames of [channels, height, width] = [${shape.join(', ')}], ${checkpoint} was trained on [${inputShape.join(', ')}].`,
+    );
+  } finally {
+    file.close();
+  }
 }

@@ -112,7 +112,7 @@ async function train(request: TrainRequest, emit: (event: RunEventBody) => void,
     importNetworkState(session.network, findCheckpointTensor(readCheckpoint(bestCheckpoint).tensors, bestCheckpoint));
   const test = await evaluate(fixed.test);
   const metrics = Object.fromEntries(Object.entries(test.metrics).map(([name, value]) => [`test_${name}`, value]));
-  const probes = probeTestPairs(dataset, fixed, config, request.cacheFolder);
+  const probes = await probeTestPairs(dataset, fixed, config, request.cacheFolder);
   emit({ type: 'test.completed', epoch, step, ...test, metrics, probes });
   emit({
     type: 'run.completed',

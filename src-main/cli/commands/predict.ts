@@ -7,6 +7,7 @@ import { writeNumpyFile } from '../../storage/numpy-file';
 import { chooseCliEngine } from '../choose-cli-engine';
 import type { CliContext } from '../cli-context';
 import { findCheckpoint } from '../find-checkpoint';
+import { resolveOutputFile } from '../resolve-output-file';
 
 interface PredictFlags {
   readonly normalized?: boolean;
@@ -37,6 +38,7 @@ async function predict(
   const file = findCheckpoint(context.workspace, checkpoint);
   if (output !== undefined && path.extname(output) !== '.npy')
     throw new AnalogonError('COMMAND_INVALID', `--output ${output}: the file is written in NumPy's format; name it .npy.`);
+  const target = output === undefined ? undefined : resolveOutputFile('--output', output);
   const choice = await chooseCliEngine(context, false);
   const engine = createEngine(context);
   const answer = await engine.ask({
@@ -50,7 +52,7 @@ async function predict(
   });
   const result = prediction.parse(answer);
   const rows = result.embeddings ?? result.pairs?.map(({ probabilities }) => probabilities) ?? [];
-  if (output !== undefined) writeNumpyFile(path.resolve(output), [rows.length, rows[0]?.length ?? 0], Float32Array.from(rows.flat()));
+  if (target !== undefined) writeNumpyFile(target, [rows.length, rows[0]?.length ?? 0], Float32Array.from(rows.flat()));
   context.stdout.write(json ? `${JSON.stringify(result)}\n` : formatPrediction(result, a, b, output));
 }
 

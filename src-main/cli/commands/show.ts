@@ -1,4 +1,3 @@
-import path from 'node:path';
 import type { Command } from 'commander';
 import { findRun } from '../../runs/find-run';
 import { readEvents } from '../../runs/read-events';
@@ -7,6 +6,7 @@ import { writeFileAtomically } from '../../storage/write-file-atomically';
 import type { CliContext } from '../cli-context';
 import { renderRunSvg } from '../display/render-run-svg';
 import { formatRun } from '../format-run';
+import { resolveOutputFile } from '../resolve-output-file';
 
 export function addShowCommand(program: Command, context: () => CliContext): void {
   program
@@ -18,11 +18,12 @@ export function addShowCommand(program: Command, context: () => CliContext): voi
     .action(async (id: string, { svg, json }: { svg?: string; json?: boolean }) => {
       const { workspace, stdout } = context();
       const run = findRun(workspace, id);
-      if (svg === undefined && !json) return void stdout.write(`${await formatRun(context(), run)}\n`);
+      const target = svg === undefined ? undefined : resolveOutputFile('--svg', svg);
+      if (target === undefined && !json) return void stdout.write(`${await formatRun(context(), run)}\n`);
       const summary = summarizeRun((await readEvents(run.folder)).events);
       if (json) stdout.write(`${JSON.stringify({ id: run.id, ...summary })}\n`);
-      if (svg === undefined) return;
-      writeFileAtomically(path.resolve(svg), [Buffer.from(renderRunSvg(run.id, summary))]);
-      if (!json) stdout.write(`${path.resolve(svg)}\n`);
+      if (target === undefined) return;
+      writeFileAtomically(target, [Buffer.from(renderRunSvg(run.id, summary))]);
+      if (!json) stdout.write(`${target}\n`);
     });
 }

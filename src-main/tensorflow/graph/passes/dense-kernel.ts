@@ -1,6 +1,6 @@
 import type { GraphOutput } from '../graph-node';
 import type { AxisGeometry, ConvolutionGeometry } from './convolution-geometry';
-import { concatenate, reshape, scatterRows, slice, splitEvenly } from './graph-operations';
+import { addAll, concatenate, padWithZeros, reshape, slice, splitEvenly } from './graph-operations';
 
 /**
  * Whether every cell of the output sees every cell of the input: then the convolution is a product with one matrix of
@@ -35,14 +35,14 @@ export function expandKernel(kernel: GraphOutput, geometry: ConvolutionGeometry)
 export function gatherKernel(matrix: GraphOutput, geometry: ConvolutionGeometry): GraphOutput {
   const { vertical, horizontal, inputs, outputs } = geometry;
   const origins = windowOrigins(geometry);
-  const tapSize = inputs * outputs;
-  const windows = splitEvenly(matrix, origins.length, 1).map((block) => reshape(block, [vertical.input * horizontal.input, tapSize]));
-  const taps = origins.flatMap(([top, left]) =>
-    Array.from({ length: vertical.input * horizontal.input }, (_, cell) => {
-      const [row, column] = [Math.floor(cell / horizontal.input), cell % horizontal.input];
-      return (top + row) * horizontal.kernel + left + column;
-    }),
-  );
-  const byTap = scatterRows(concatenate(windows, 0), taps, vertical.kernel * horizontal.kernel);
-  return reshape(byTap, [vertical.kernel, horizontal.kernel, inputs, outputs]);
+  const windows = splitEvenly(matrix, origins.length, 1).map((block, index) => {
+    const [top, left] = origins[index] ?? [0, 0];
+    return padWithZeros(reshape(block, [vertical.input, horizontal.input, inputs, outputs]), [
+      [top, vertical.kernel - vertical.input - top],
+      [left, horizontal.kernel - horizontal.input - left],
+      [0, 0],
+      [0, 0],
+    ]);
+  });
+  return addAll(windows);
 }

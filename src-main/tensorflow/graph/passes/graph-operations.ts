@@ -85,16 +85,3 @@ export function addAll(terms: readonly GraphOutput[]): GraphOutput {
 export function multiply(left: GraphOutput, right: GraphOutput): GraphOutput {
   return makeOutput('Mul', [left, right], shapeOf(left));
 }
-
-const scatterAttributes: readonly OpAttribute[] = [floatAttribute, typeAttribute('Tindices', dataTypes.int32)];
-
-/** A matrix of zeros to whose `rows` the rows of `updates` are added. */
-export function scatterRows(updates: GraphOutput, rows: readonly number[], rowCount: number): GraphOutput {
-  const shape = [rowCount, shapeOf(updates)[1] ?? 0];
-  return makeOutput('ScatterNd', [integers(rows, [rows.length, 1]), updates, integers(shape)], shape, scatterAttributes);
-}
-
-/** `matrix` with rows of `updates` added at `indices`, as {@link scatterRows} has them; in the memory of `matrix` if nothing else needs it. */
-export function addRows(matrix: GraphOutput, indices: GraphOutput, updates: GraphOutput): GraphOutput {
-  return makeOutput('TensorScatterAdd', [matrix, indices, updates], shapeOf(matrix), scatterAttributes);
-}
