@@ -1,4 +1,5 @@
 import type { EngineChoice } from '../src-shared/schemas/run-process-message';
+import type { Patience } from './measure/wait-until-idle';
 
 /** What every measurement of the bench uses. */
 export interface BenchContext {
@@ -15,6 +16,7 @@ export interface BenchContext {
   /** Least number of rounds, and the length of a block of one contestant in one round. */
   readonly rounds: number;
   readonly blockSeconds: number;
+  readonly patience: Patience;
   /** Of the race to an accuracy. */
   readonly race: { readonly pairsPerEpoch: number; readonly peerEpochs: number; readonly seeds: readonly number[] };
   /** Whether `torch.compile` is tried. */

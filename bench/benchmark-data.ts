@@ -45,7 +45,10 @@ export async function writePeerPlan(data: BenchmarkData, config: TrainingConfig)
   const writePairs = (part: string, pairs: readonly FramePairs[]) => {
     const file = `${name}-${part}.i32`;
     const arrays = pairs.flatMap(({ earlier, later, label }) => [earlier, later, label]);
-    fs.writeFileSync(path.join(data.folder, file), Buffer.concat(arrays.map(({ buffer, byteOffset, byteLength }) => Buffer.from(buffer, byteOffset, byteLength))));
+    fs.writeFileSync(
+      path.join(data.folder, file),
+      Buffer.concat(arrays.map(({ buffer, byteOffset, byteLength }) => Buffer.from(buffer, byteOffset, byteLength))),
+    );
     return { name: file, parts: pairs.length, count: pairs[0]?.count ?? 0 };
   };
   const plan = {

@@ -33,7 +33,9 @@ try {
     analogon('train', '--config', path.join(root, 'configs/demo.yaml'), '--data-path', data, '--seed', String(seed), '--max-parallel', '2');
     const group = index === 0 ? 'demo' : `demo-${index + 1}`;
     for (const model of models) {
-      const events = readFileSync(path.join(workspace, 'experiments', group, model, 'events.jsonl'), 'utf8').trim().split('\n');
+      const events = readFileSync(path.join(workspace, 'experiments', group, model, 'events.jsonl'), 'utf8')
+        .trim()
+        .split('\n');
       const test = events.map((line) => JSON.parse(line)).find(({ type }) => type === 'test.completed');
       const result = results[model];
       if (!result) continue;

@@ -2,10 +2,9 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
-import { chooseEngine } from '../src-main/tensorflow-runtime/choose-engine';
 import { writeFileAtomically } from '../src-main/storage/write-file-atomically';
+import { chooseEngine } from '../src-main/tensorflow-runtime/choose-engine';
 import type { BenchContext } from './bench-context';
-import { waitUntilQuiet } from './measure/wait-until-quiet';
 import { preparePeerPython } from './peer/peer-environment';
 import { formatTable } from './report/format-table';
 import { renderFigure } from './report/render-figure';
@@ -43,7 +42,7 @@ for (const [name, suite] of Object.entries(suites)) {
     .option('--only <names>', `measure only these, comma-separated: ${Object.keys(suite.groups).join(', ')}`)
     .option('--rounds <n>', 'least number of (quiet) rounds', parseNumber, 5)
     .option('--seconds <n>', 'length of a block of one contestant in one round', parseNumber, 4)
-    .option('--wait <minutes>', 'wait so long for a quiet machine', parseNumber, 5)
+    .option('--wait <minutes>', 'wait so long in all for other programs to leave the machine alone', parseNumber, 10)
     .option('--pairs <n>', 'time-to-accuracy: pairs an epoch', parseNumber, 16_000)
     .option('--epochs <n>', "time-to-accuracy: the peer's epochs", parseNumber, 6)
     .option('--seeds <n>', 'time-to-accuracy: number of seeds', parseNumber, 3)
@@ -63,7 +62,6 @@ async function measure(suiteName: SuiteName, flags: BenchFlags): Promise<void> {
     const context = await createContext(scratchFolder, flags);
     const measured: MeasuredGroup[] = [];
     for (const name of chosen) {
-      await waitUntilQuiet(flags.wait, report);
       const group = await groups[name]?.(context);
       if (!group) continue;
       measured.push(group);
@@ -88,6 +86,7 @@ async function createContext(scratchFolder: string, flags: BenchFlags): Promise<
     threads: 2,
     rounds: flags.rounds,
     blockSeconds: flags.seconds,
+    patience: { remainingSeconds: flags.wait * 60 },
     race: { pairsPerEpoch: flags.pairs, peerEpochs: flags.epochs, seeds: Array.from({ length: flags.seeds }, (_, index) => index + 1) },
     triesCompile: flags.compile,
     report,

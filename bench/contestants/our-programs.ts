@@ -3,13 +3,19 @@ import path from 'node:path';
 import type { EngineChoice, TrainRequest } from '../../src-shared/schemas/run-process-message';
 import type { BenchContext } from '../bench-context';
 import type { BenchmarkData } from '../benchmark-data';
-import { createMeasuredConfig, type MeasuredSettings } from '../measured-config';
 import type { Program } from '../measure/measurement-process';
+import { createMeasuredConfig, type MeasuredSettings } from '../measured-config';
 
 export const wasmEngine: EngineChoice = { kind: 'wasm', version: 'tfjs', reason: 'the bench measures it' };
 
 /** A training request as the app makes it: a run folder with its config. */
-export function createRequest(context: BenchContext, data: BenchmarkData, settings: MeasuredSettings, engine: EngineChoice, threads: number): TrainRequest {
+export function createRequest(
+  context: BenchContext,
+  data: BenchmarkData,
+  settings: MeasuredSettings,
+  engine: EngineChoice,
+  threads: number,
+): TrainRequest {
   const runFolder = fs.mkdtempSync(path.join(context.scratchFolder, 'run-'));
   fs.mkdirSync(path.join(runFolder, 'checkpoints'));
   fs.writeFileSync(path.join(runFolder, 'resolved-config.json'), JSON.stringify(createMeasuredConfig(settings)));
@@ -17,6 +23,10 @@ export function createRequest(context: BenchContext, data: BenchmarkData, settin
 }
 
 /** One of bench/ours, with what it is to train. */
-export function ourProgram(context: BenchContext, name: 'measure-training' | 'measure-eager-training' | 'measure-embedding', request: TrainRequest): Program {
+export function ourProgram(
+  context: BenchContext,
+  name: 'measure-training' | 'measure-eager-training' | 'measure-embedding',
+  request: TrainRequest,
+): Program {
   return { command: process.execPath, args: [path.join(context.builtFolder, `${name}.js`), JSON.stringify(request)] };
 }

@@ -6,7 +6,13 @@ import type { Program } from '../measure/measurement-process';
 export type PeerCommand = 'train' | 'embed' | 'first-step' | 'fit';
 
 /** bench/peer/peer.py with a batch size and further flags. */
-export function peerProgram(context: BenchContext, command: PeerCommand, plan: string, batchSize: number, flags: readonly string[] = []): Program {
+export function peerProgram(
+  context: BenchContext,
+  command: PeerCommand,
+  plan: string,
+  batchSize: number,
+  flags: readonly string[] = [],
+): Program {
   const out = fs.mkdtempSync(path.join(context.scratchFolder, 'peer-'));
   const common = ['--plan', plan, '--out', out, '--batch', `${batchSize}`, '--threads', `${context.threads}`];
   return { command: context.python, args: [context.peerScript, command, ...common, ...flags] };

@@ -1,5 +1,6 @@
 import type { TimedBlock } from './block-protocol';
 import { type MeasurementProcess, type Program, startMeasurementProcess } from './measurement-process';
+import { type Patience, quietCores, waitUntilIdle } from './wait-until-idle';
 
 export interface Contestant {
   readonly name: string;
@@ -16,6 +17,8 @@ export interface Measurement {
   readonly rate: number;
   /** Cores that other processes (and the machine's host) took meanwhile, on average. */
   readonly othersCores: number;
+  /** Units a second of its own CPU time: less sensitive to others, but blind to idle cores. */
+  readonly ratePerCpuSecond: number;
   readonly peakRssMiB: number;
 }
 
@@ -33,11 +36,10 @@ export interface RoundSettings {
   readonly rounds: number;
   /** Shortest block. */
   readonly blockSeconds: number;
+  readonly patience: Patience;
   readonly report: (line: string) => void;
 }
 
-/** A round counts as quiet below this: 5 % of two cores. */
-const quietCores = 0.1;
 /** Rounds are repeated for others' sake up to this many times as often. */
 const mostAttempts = 3;
 
@@ -56,8 +58,10 @@ export async function measureRounds(contestants: readonly Contestant[], settings
     }
     const rounds: Round[] = [];
     while (rounds.filter(isQuiet).length < settings.rounds && rounds.length < mostAttempts * settings.rounds) {
+      await waitUntilIdle(settings.patience);
       const round = new Map<string, Measurement>();
-      for (const { contestant, process } of started) round.set(contestant.name, toMeasurement(await process.runBlock({ seconds: settings.blockSeconds })));
+      for (const { contestant, process } of started)
+        round.set(contestant.name, toMeasurement(await process.runBlock({ seconds: settings.blockSeconds })));
       rounds.push(round);
       settings.report(describeRound(rounds.length, round));
     }
@@ -84,7 +88,7 @@ async function startContestant(contestant: Contestant, report: (line: string) =>
 
 function toMeasurement({ units, seconds, ownCpuSeconds, machineBusySeconds, peakRssMiB }: TimedBlock): Measurement {
   const others = machineBusySeconds === null ? Number.NaN : Math.max(0, machineBusySeconds - ownCpuSeconds) / seconds;
-  return { rate: units / seconds, othersCores: others, peakRssMiB };
+  return { rate: units / seconds, ratePerCpuSecond: units / ownCpuSeconds, othersCores: others, peakRssMiB };
 }
 
 function describeRound(number: number, round: Round): string {

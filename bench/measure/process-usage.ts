@@ -14,7 +14,10 @@ export function readPeakRssMiB(pid: number): number {
 export function readCpuSeconds(pid: number): number {
   try {
     // The name in brackets may hold blanks; user and system time are the 12th and 13th field after it, in ticks of 10 ms.
-    const fields = fs.readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ');
+    const fields = fs
+      .readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /s, '')
+      .split(' ');
     return (Number(fields[11]) + Number(fields[12])) / 100;
   } catch {
     return Number.NaN;

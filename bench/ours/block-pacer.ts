@@ -1,6 +1,6 @@
 import fs from 'node:fs';
-import { readMachineBusySeconds } from '../measure/machine-load';
 import type { BlockRequest, ReadyMessage, TimedBlock } from '../measure/block-protocol';
+import { readMachineBusySeconds } from '../measure/machine-load';
 
 /** Stops work between timed blocks. */
 export interface BlockPacer {

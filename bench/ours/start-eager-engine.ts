@@ -1,11 +1,11 @@
 import '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-cpu';
 import { setBackend, tidy } from '@tensorflow/tfjs-core';
-import type { EngineChoice } from '../../src-shared/schemas/run-process-message';
 import type { ComputeEngine } from '../../src-main/tensorflow/compute-engine';
 import { startNativeEngine } from '../../src-main/tensorflow/native/start-native-engine';
 import { registerGradients } from '../../src-main/tensorflow/operations/register-gradients';
 import { registerReferenceKernels } from '../../src-main/tensorflow/reference/register-reference-kernels';
+import type { EngineChoice } from '../../src-shared/schemas/run-process-message';
 
 /**
  * tfjs as it is, one op at a time: on TensorFlow's library, with its threads inside each op since no two ops run at once, or

@@ -1,7 +1,7 @@
 import { element, escapeXml, textElement } from '../../src-main/cli/display/svg-element';
 import { palette } from '../../src-main/cli/display/svg-palette';
-import type { MeasuredGroup, Rate } from './row';
 import { formatNumber } from './format-table';
+import type { MeasuredGroup, Rate } from './row';
 
 const width = 900;
 const margin = 32;

@@ -40,6 +40,8 @@ export interface MeasuredGroup {
 export interface Rate extends Summary {
   readonly label: string;
   readonly isOurs: boolean;
+  /** Median of what one second of its own CPU time gave. */
+  readonly perCpuSecond: number;
 }
 
 export interface Machine {
@@ -53,3 +55,6 @@ export function meets(row: Row, goal: number | undefined): boolean | undefined {
   if (goal === undefined) return undefined;
   return row.better === 'higher' ? row.ratio.median >= goal : row.ratio.median <= goal;
 }
+
+/** False where other programs took part of the machine in some rounds: such ratios say little, in either direction. */
+export const isQuietGroup = ({ rounds, quietRounds }: MeasuredGroup) => quietRounds === rounds;

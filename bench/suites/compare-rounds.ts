@@ -46,6 +46,7 @@ export async function compareRounds(
       label: contestant.label,
       isOurs: contestant.name === ours,
       ...summarize(valuesOf(measured, contestant.name, ({ rate }) => rate)),
+      perCpuSecond: summarize(valuesOf(measured, contestant.name, ({ ratePerCpuSecond }) => ratePerCpuSecond)).median,
     })),
   };
 }
@@ -54,7 +55,9 @@ export async function compareRounds(
 function compare(measured: MeasuredRounds, comparison: Comparison, unit: string): Row[] {
   const { name, title, better, must, aim, value = ({ rate }: Measurement) => rate } = comparison;
   const medianRate = (peer: string) => summarize(valuesOf(measured, peer, ({ rate }) => rate)).median;
-  const [best] = measured.present.filter((contestant) => comparison.peers.includes(contestant.name)).sort((a, b) => medianRate(b.name) - medianRate(a.name));
+  const [best] = measured.present
+    .filter((contestant) => comparison.peers.includes(contestant.name))
+    .sort((a, b) => medianRate(b.name) - medianRate(a.name));
   if (best === undefined) return [];
   const mine = valuesOf(measured, ours, value);
   const theirs = valuesOf(measured, best.name, value);

@@ -20,7 +20,14 @@ export async function measureEmbedding(context: BenchContext): Promise<MeasuredG
     ...(context.triesCompile ? [{ name: 'compiled', label: 'PyTorch, compiled', isOptional: true, program: peer('--compile') }] : []),
   ];
   return compareRounds(context, 'embedding, batch 256, 32×32 cells', 'frames/s', contestants, [
-    { name: 'embedding_pytorch', title: 'embedding, batch 256, PyTorch', peers: ['pytorch', 'channels-last'], better: 'higher', must: 1.2, aim: 1.6 },
+    {
+      name: 'embedding_pytorch',
+      title: 'embedding, batch 256, PyTorch',
+      peers: ['pytorch', 'channels-last'],
+      better: 'higher',
+      must: 1.2,
+      aim: 1.6,
+    },
     { name: 'embedding_compiled', title: 'embedding, batch 256, compiled PyTorch', peers: ['compiled'], better: 'higher' },
   ]);
 }

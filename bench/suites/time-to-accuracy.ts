@@ -7,6 +7,7 @@ import { readMachineBusySeconds } from '../measure/machine-load';
 import { openLines } from '../measure/measurement-process';
 import { readCpuSeconds } from '../measure/process-usage';
 import { summarize } from '../measure/summarize';
+import { quietCores, waitUntilIdle } from '../measure/wait-until-idle';
 import { createMeasuredConfig, type MeasuredSettings } from '../measured-config';
 import { describeMachine } from '../report/describe-machine';
 import type { MeasuredGroup } from '../report/row';
@@ -52,37 +53,43 @@ export async function measureTimeToAccuracy(context: BenchContext): Promise<Meas
   const data = await prepareBenchmarkData(3, 1);
   const races: Race[] = [];
   for (const seed of seeds) {
+    await waitUntilIdle(context.patience);
     const race = await run(context, data, { ...settings, seed, pairsPerEpoch, epochs: peerEpochs * patience });
     races.push(race);
     const { target, peerSeconds, ourSeconds } = race;
-    context.report(`  seed ${seed}: val_acc ${target.toFixed(3)} after ${peerSeconds.toFixed(1)} s (Lightning), ${ourSeconds.toFixed(1)} s (ours)`);
-    if (target <= leastTarget) context.report(`  the peer stayed at ${target.toFixed(3)}: give it more pairs (--pairs) for a target above ${leastTarget}`);
+    context.report(
+      `  seed ${seed}: val_acc ${target.toFixed(3)} after ${peerSeconds.toFixed(1)} s (Lightning), ${ourSeconds.toFixed(1)} s (ours)`,
+    );
+    if (target <= leastTarget)
+      context.report(`  the peer stayed at ${target.toFixed(3)}: give it more pairs (--pairs) for a target above ${leastTarget}`);
   }
   const others = races.map(({ ours, peer }) => Math.max(ours.othersCores, peer.othersCores));
   return {
     name: 'time to accuracy',
     measured: new Date().toISOString(),
     rounds: races.length,
-    quietRounds: others.filter((cores) => cores < 0.1).length,
+    quietRounds: others.filter((cores) => cores < quietCores).length,
     loadBefore,
     othersCores: others.reduce((sum, cores) => sum + cores, 0) / others.length,
     machine: describeMachine(),
     versions: {},
-    rows: [
-      {
-        name: 'time_to_accuracy',
-        title: `wall time to Lightning's accuracy after ${peerEpochs} epochs`,
-        unit: 's',
-        better: 'lower',
-        must: 0.5,
-        aim: 0.33,
-        ours: summarize(races.map(({ ourSeconds }) => ourSeconds)),
-        peer: { label: 'PyTorch Lightning', ...summarize(races.map(({ peerSeconds }) => peerSeconds)) },
-        ratio: summarize(races.map(({ ourSeconds, peerSeconds }) => ourSeconds / peerSeconds)),
-      },
-    ],
+    rows: races.some(({ target }) => target <= leastTarget)
+      ? []
+      : [
+          {
+            name: 'time_to_accuracy',
+            title: `wall time to Lightning's accuracy after ${peerEpochs} epochs`,
+            unit: 's',
+            better: 'lower',
+            must: 0.5,
+            aim: 0.33,
+            ours: summarize(races.map(({ ourSeconds }) => ourSeconds)),
+            peer: { label: 'PyTorch Lightning', ...summarize(races.map(({ peerSeconds }) => peerSeconds)) },
+            ratio: summarize(races.map(({ ourSeconds, peerSeconds }) => ourSeconds / peerSeconds)),
+          },
+        ],
     rates: [],
-    details: { pairsPerEpoch, peerEpochs, isTargetValid: races.every(({ target }) => target > leastTarget), races },
+    details: { pairsPerEpoch, peerEpochs, races },
   };
 }
 

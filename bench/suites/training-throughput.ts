@@ -1,5 +1,5 @@
-import { type BenchmarkData, prepareBenchmarkData, writePeerPlan } from '../benchmark-data';
 import type { BenchContext } from '../bench-context';
+import { type BenchmarkData, prepareBenchmarkData, writePeerPlan } from '../benchmark-data';
 import { createRequest, ourProgram, wasmEngine } from '../contestants/our-programs';
 import { fastestFlags, peerProgram } from '../contestants/peer-program';
 import type { Contestant } from '../measure/measure-rounds';
@@ -16,16 +16,20 @@ const pairsPerSecond = 'pairs/s';
 /** Batch 64 and 32×32 cells, against everybody. */
 export async function measureBatch64(context: BenchContext): Promise<MeasuredGroup> {
   const data = await prepareBenchmarkData(3, 1);
-  const contestants = [
-    ourTraining(context, data, 64),
-    ...(await peerTrainings(context, data, 64, true)),
-    eagerTraining(context, data),
-  ];
+  const contestants = [ourTraining(context, data, 64), ...(await peerTrainings(context, data, 64, true)), eagerTraining(context, data)];
   return compareRounds(context, 'batch 64, 32×32 cells', pairsPerSecond, contestants, [
     { name: 'batch64_lightning', title: 'batch 64, Lightning', peers: ['lightning'], better: 'higher', must: 2.4, aim: 3.5 },
     { name: 'batch64_pytorch', title: 'batch 64, best PyTorch', peers: pytorchNames, better: 'higher', must: 1.6, aim: 2 },
     { name: 'batch64_eager', title: 'batch 64, eager tfjs on the same library', peers: ['eager'], better: 'higher', must: 9, aim: 12 },
-    { name: 'peak_rss', title: 'peak memory in training, Lightning', peers: ['lightning'], better: 'lower', aim: 0.6, unit: 'MiB', value: ({ peakRssMiB }) => peakRssMiB },
+    {
+      name: 'peak_rss',
+      title: 'peak memory in training, Lightning',
+      peers: ['lightning'],
+      better: 'lower',
+      aim: 0.6,
+      unit: 'MiB',
+      value: ({ peakRssMiB }) => peakRssMiB,
+    },
   ]);
 }
 
@@ -50,7 +54,13 @@ export async function measureLargeFields(context: BenchContext): Promise<Measure
 export async function measureEmbeddedEngine(context: BenchContext): Promise<MeasuredGroup> {
   const data = await prepareBenchmarkData(3, 1);
   // One step of pure JavaScript takes many seconds.
-  const request = createRequest(context, data, { ...settings, batchSize: 32, pairsPerEpoch: endlessPairs, logEverySteps: 1 }, wasmEngine, 1);
+  const request = createRequest(
+    context,
+    data,
+    { ...settings, batchSize: 32, pairsPerEpoch: endlessPairs, logEverySteps: 1 },
+    wasmEngine,
+    1,
+  );
   const contestants: Contestant[] = [
     { name: ours, label: 'Analogon, WASM', program: ourProgram(context, 'measure-training', request) },
     { name: 'cpu', label: 'tfjs cpu (JavaScript)', program: ourProgram(context, 'measure-eager-training', request) },
@@ -63,7 +73,13 @@ export async function measureEmbeddedEngine(context: BenchContext): Promise<Meas
 const pytorchNames = ['pytorch', 'compiled'];
 
 function ourTraining(context: BenchContext, data: BenchmarkData, batchSize: number): Contestant {
-  const request = createRequest(context, data, { ...settings, batchSize, pairsPerEpoch: endlessPairs }, context.nativeEngine, context.threads);
+  const request = createRequest(
+    context,
+    data,
+    { ...settings, batchSize, pairsPerEpoch: endlessPairs },
+    context.nativeEngine,
+    context.threads,
+  );
   return { name: ours, label: 'Analogon', program: ourProgram(context, 'measure-training', request) };
 }
 
@@ -79,6 +95,8 @@ async function peerTrainings(context: BenchContext, data: BenchmarkData, batchSi
   return [
     ...(withLightning ? [{ name: 'lightning', label: 'PyTorch Lightning', program: program('--engine', 'lightning') }] : []),
     { name: 'pytorch', label: 'PyTorch, channels last', program: program(...fastestFlags) },
-    ...(context.triesCompile ? [{ name: 'compiled', label: 'PyTorch, compiled', isOptional: true, program: program(...fastestFlags, '--compile') }] : []),
+    ...(context.triesCompile
+      ? [{ name: 'compiled', label: 'PyTorch, compiled', isOptional: true, program: program(...fastestFlags, '--compile') }]
+      : []),
   ];
 }

@@ -16,7 +16,11 @@ export interface HeardEvent {
  * Starts a real run process and listens until `find` gives a value; then ends it.
  * @returns undefined where the run ends first
  */
-export async function watchRun<Value>(context: BenchContext, request: TrainRequest, find: (heard: HeardEvent) => Value | undefined): Promise<Value | undefined> {
+export async function watchRun<Value>(
+  context: BenchContext,
+  request: TrainRequest,
+  find: (heard: HeardEvent) => Value | undefined,
+): Promise<Value | undefined> {
   const launch = createNodeLauncher(path.join(context.builtFolder, 'run-process.js'));
   let found: Value | undefined;
   let pid: number | undefined;

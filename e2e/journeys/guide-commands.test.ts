@@ -14,7 +14,7 @@ const shipped = path.resolve(import.meta.dirname, '../../configs');
 const folder = makeTemporaryWorkspace();
 const isNativeHere = await hasNativeEngine();
 const environment = { ANALOGON_ENGINE: 'native', ANALOGON_TENSORFLOW_DIR: process.env['ANALOGON_TENSORFLOW_DIR'] };
-const analogon = (...args: string[]) => expectSuccess(args, { folder, environment });
+const analogon = (...args: string[]) => expectSuccess(args, { folder, environment, timeoutMs });
 const dataPath = path.join('data', 'processed', guideDatasetName);
 
 beforeAll(async () => {
@@ -38,32 +38,44 @@ async function expectTrained(id: string, config: string): Promise<void> {
 }
 
 describe.skipIf(!isNativeHere)("the guide's commands on the guide's files", () => {
-  test("its single-model file trains as it is, and the guide's prediction call works on its checkpoint", async () => {
-    const text = await analogon('train', '--config', 'configs/lightning_example.yaml', '--data-path', dataPath, '--seed', '42');
-    expect(text).toContain('lightning_example: completed');
-    await expectTrained('lightning_example', 'lightning_example.yaml');
-  }, timeoutMs);
+  test(
+    'its single-model file trains as it is',
+    async () => {
+      const text = await analogon('train', '--config', 'configs/lightning_example.yaml', '--data-path', dataPath, '--seed', '42');
+      expect(text).toContain('lightning_example: completed');
+      await expectTrained('lightning_example', 'lightning_example.yaml');
+    },
+    timeoutMs,
+  );
 
-  test('its multi-model file trains its models side by side', async () => {
-    await analogon('train', '--config', 'configs/multi_model_example.yaml', '--data-path', dataPath, '--max-parallel', '2');
-    for (const model of ['model_small', 'model_large']) {
-      await expectTrained(path.join('multi_model_example', model), 'multi_model_example.yaml');
-    }
-    const starts = await Promise.all(['model_small', 'model_large'].map(readTimes));
-    expect(starts[0]?.start).toBeLessThan(starts[1]?.end ?? 0);
-    expect(starts[1]?.start).toBeLessThan(starts[0]?.end ?? 0);
-  }, timeoutMs);
+  test(
+    'its multi-model file trains its models side by side',
+    async () => {
+      await analogon('train', '--config', 'configs/multi_model_example.yaml', '--data-path', dataPath, '--max-parallel', '2');
+      for (const model of ['model_small', 'model_large']) {
+        await expectTrained(path.join('multi_model_example', model), 'multi_model_example.yaml');
+      }
+      const starts = await Promise.all(['model_small', 'model_large'].map(readTimes));
+      expect(starts[0]?.start).toBeLessThan(starts[1]?.end ?? 0);
+      expect(starts[1]?.start).toBeLessThan(starts[0]?.end ?? 0);
+    },
+    timeoutMs,
+  );
 });
 
-test('a folder of files trains each of them', async () => {
-  fs.mkdirSync(path.join(folder, 'several'));
-  for (const id of ['first', 'second']) writeConfig(folder, `several/${id}.yaml`, tinyConfig.replace('id: tiny', `id: ${id}`));
-  const text = await expectSuccess(['train', '--config-dir', 'several', '--max-parallel', '2'], { folder });
-  for (const id of ['first', 'second']) {
-    expect(text).toContain(`${id}: completed`);
-    expect(fs.readdirSync(path.join(folder, 'experiments', id))).toContain('events.jsonl');
-  }
-}, timeoutMs);
+test(
+  'a folder of files trains each of them',
+  async () => {
+    fs.mkdirSync(path.join(folder, 'several'));
+    for (const id of ['first', 'second']) writeConfig(folder, `several/${id}.yaml`, tinyConfig.replace('id: tiny', `id: ${id}`));
+    const text = await expectSuccess(['train', '--config-dir', 'several', '--max-parallel', '2'], { folder });
+    for (const id of ['first', 'second']) {
+      expect(text).toContain(`${id}: completed`);
+      expect(fs.readdirSync(path.join(folder, 'experiments', id))).toContain('events.jsonl');
+    }
+  },
+  timeoutMs,
+);
 
 async function readTimes(model: string): Promise<{ start: number; end: number }> {
   const { events } = await readEvents(path.join(folder, 'experiments', 'multi_model_example', model));

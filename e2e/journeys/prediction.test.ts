@@ -53,32 +53,45 @@ describe.skipIf(!python)('predict', () => {
   const predict = async (...args: string[]) => prediction.parse(JSON.parse(await analogon('predict', ...args, '--json')));
   const readNumpy = async (name: string) => numpyArray.parse(await askPython(python ?? '', readArray, path.join(folder, name)));
 
-  test('classifies pairs; raw values give what values that NumPy normalised give', async () => {
-    const { pairs: raw = [] } = await predict('tiny', 'earlier.npy', 'later.npy');
-    const { pairs: normalized = [] } = await predict(bestCheckpoint, 'earlier_inputs.npy', 'later_inputs.npy', '--normalized');
-    expect(raw).toHaveLength(3);
-    for (const [row, pair] of raw.entries()) {
-      expect(pair.hours).toBe((pair.class + 1) * 3);
-      expect(pair.probabilities[pair.class]).toBe(Math.max(...pair.probabilities));
-      expect(pair.probabilities.reduce((sum, value) => sum + value, 0)).toBeCloseTo(1, 5);
-      for (const [index, value] of pair.probabilities.entries()) expect(value).toBeCloseTo(normalized[row]?.probabilities[index] ?? -1, 4);
-    }
-  }, timeoutMs);
+  test(
+    'classifies pairs; raw values give what values that NumPy normalised give',
+    async () => {
+      const { pairs: raw = [] } = await predict('tiny', 'earlier.npy', 'later.npy');
+      const { pairs: normalized = [] } = await predict(bestCheckpoint, 'earlier_inputs.npy', 'later_inputs.npy', '--normalized');
+      expect(raw).toHaveLength(3);
+      for (const [row, pair] of raw.entries()) {
+        expect(pair.hours).toBe((pair.class + 1) * 3);
+        expect(pair.probabilities[pair.class]).toBe(Math.max(...pair.probabilities));
+        expect(pair.probabilities.reduce((sum, value) => sum + value, 0)).toBeCloseTo(1, 5);
+        for (const [index, value] of pair.probabilities.entries())
+          expect(value).toBeCloseTo(normalized[row]?.probabilities[index] ?? -1, 4);
+      }
+    },
+    timeoutMs,
+  );
 
-  test('embeds frames into a .npy file that NumPy opens, the same from .npy and HDF5', async () => {
-    await analogon('predict', 'tiny', 'earlier.npy', '--output', 'a.npy');
-    const { embeddings } = await predict('tiny', 'earlier.h5', '--output', 'b.npy');
-    const written = await readNumpy('a.npy');
-    expect(written.dtype).toBe('<f4');
-    expect(written.rows).toHaveLength(3);
-    expect(written).toEqual(await readNumpy('b.npy'));
-    expect(written.rows).toEqual(embeddings);
-    expect(written.rows[1]).not.toEqual(written.rows[0]);
-  }, timeoutMs);
+  test(
+    'embeds frames into a .npy file that NumPy opens, the same from .npy and HDF5',
+    async () => {
+      await analogon('predict', 'tiny', 'earlier.npy', '--output', 'a.npy');
+      const { embeddings } = await predict('tiny', 'earlier.h5', '--output', 'b.npy');
+      const written = await readNumpy('a.npy');
+      expect(written.dtype).toBe('<f4');
+      expect(written.rows).toHaveLength(3);
+      expect(written).toEqual(await readNumpy('b.npy'));
+      expect(written.rows).toEqual(embeddings);
+      expect(written.rows[1]).not.toEqual(written.rows[0]);
+    },
+    timeoutMs,
+  );
 
-  test('gives a single frame, as in the guide, its embedding and the class of the pair with itself', async () => {
-    const text = await analogon('predict', bestCheckpoint, 'one.npy');
-    expect(text).toMatch(/Embeddings of one\.npy: 1 × \d+/);
-    expect(text).toMatch(/Class of the pair \(one\.npy, one\.npy\)/);
-  }, timeoutMs);
+  test(
+    'gives a single frame, as in the guide, its embedding and the class of the pair with itself',
+    async () => {
+      const text = await analogon('predict', bestCheckpoint, 'one.npy');
+      expect(text).toMatch(/Embeddings of one\.npy: 1 × \d+/);
+      expect(text).toMatch(/Class of the pair \(one\.npy, one\.npy\)/);
+    },
+    timeoutMs,
+  );
 });

@@ -6,7 +6,7 @@ import { readEvents } from '../../src-main/runs/read-events';
 import { readCheckpoint } from '../../src-main/storage/checkpoint-file';
 import { evaluationResult, runEvent } from '../../src-shared/schemas/run-event';
 import { hasNativeEngine } from '../fixtures/native-engine';
-import { pythonForTests, askPython } from '../fixtures/python-environment';
+import { askPython, pythonForTests } from '../fixtures/python-environment';
 import { expectSuccess } from '../fixtures/run-analogon';
 import { makeTemporaryWorkspace } from '../fixtures/temporary-workspace';
 import { tinyConfig, writeConfig, writeTinyDatasets } from '../fixtures/tiny-training';
@@ -59,20 +59,24 @@ describe('a finished run', () => {
     expect(text).toMatch(/tiny/);
     expect(text).toMatch(/precision.*recall/);
     await analogon('show', 'tiny', '--svg', 'tiny.svg');
-    expect(fs.readFileSync(path.join(folder, 'tiny.svg'), 'utf8')).toMatch(/^<svg[^]*<\/svg>\s*$/);
+    expect(fs.readFileSync(path.join(folder, 'tiny.svg'), 'utf8')).toMatch(/^<svg[\s\S]*<\/svg>\s*$/);
     if (!python) return;
     const parse = 'import json, sys, xml.dom.minidom as m; print(json.dumps(m.parse(json.load(sys.stdin)).documentElement.tagName))';
     expect(await askPython(python, parse, path.join(folder, 'tiny.svg'))).toBe('svg');
   });
 
-  test('evaluated again gives its own test result to the last digit', async () => {
-    const again = evaluationResult.parse(JSON.parse(await analogon('evaluate', 'tiny', '--json')));
-    const { test: own } = await readTestResult(tiny);
-    expect(again.confusionMatrix).toEqual(own.confusionMatrix);
-    expect(again.report).toEqual(own.report);
-    const named = Object.fromEntries(Object.entries(again.metrics).map(([name, value]) => [`test_${name}`, value]));
-    expect(named).toEqual(own.metrics);
-  }, timeoutMs);
+  test(
+    'evaluated again gives its own test result to the last digit',
+    async () => {
+      const again = evaluationResult.parse(JSON.parse(await analogon('evaluate', 'tiny', '--json')));
+      const { test: own } = await readTestResult(tiny);
+      expect(again.confusionMatrix).toEqual(own.confusionMatrix);
+      expect(again.report).toEqual(own.report);
+      const named = Object.fromEntries(Object.entries(again.metrics).map(([name, value]) => [`test_${name}`, value]));
+      expect(named).toEqual(own.metrics);
+    },
+    timeoutMs,
+  );
 });
 
 test(

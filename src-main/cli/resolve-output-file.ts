@@ -9,7 +9,8 @@ import { isFolder } from './is-folder';
 export function resolveOutputFile(flag: string, file: string): string {
   const target = path.resolve(file);
   const folder = path.dirname(target);
-  if (!isFolder(folder)) throw new AnalogonError('COMMAND_INVALID', `${flag} ${file}: the folder ${folder} does not exist. Make it, or give another path.`);
+  if (!isFolder(folder))
+    throw new AnalogonError('COMMAND_INVALID', `${flag} ${file}: the folder ${folder} does not exist. Make it, or give another path.`);
   if (isFolder(target)) throw new AnalogonError('COMMAND_INVALID', `${flag} ${file} is a folder. Give the name of a file in it.`);
   return target;
 }

@@ -26,7 +26,14 @@ export interface BuildCacheOptions {
 export async function buildFrameCache({ file, description, plan, source, location, onProgress }: BuildCacheOptions): Promise<CacheSidecar> {
   const reader = createFrameReader(file, description, plan.channels);
   const { times, rows } = description.time;
-  const report = (share: number) => onProgress?.(Math.floor(share * reader.rows), reader.rows);
+  let reported = -1;
+  function report(share: number): void {
+    // A slab is a few milliseconds, and every report becomes an event of the run.
+    const percent = Math.floor(100 * share);
+    if (percent === reported) return;
+    reported = percent;
+    onProgress?.(Math.floor(share * reader.rows), reader.rows);
+  }
   const isDropping = plan.missing === 'drop_frame';
   const isTraining = new Uint8Array(reader.rows);
   for (const frame of plan.split.train) isTraining[rows[frame] ?? 0] = 1;

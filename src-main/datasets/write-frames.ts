@@ -8,6 +8,13 @@ import { createTransforms, transformPlane } from './frame-transform';
 import type { NormalizationStatistics } from './prepared-dataset';
 
 const floatBytes = Float32Array.BYTES_PER_ELEMENT;
+/**
+ * Linux caches a longer write in pages of up to 2 MiB. Where those are scarce, or a virtual machine has to get them from its host,
+ * 10 MB writes cost ten times the system time of these: 3.9 s against 0.4 s for 1.2 GB.
+ */
+const writeBytes = 2 ** 20;
+/** The disk starts on this much while later frames are computed, else all of it waits for the last sync. */
+const flushBytes = 128 * 2 ** 20;
 
 export interface WriteFramesOptions {
   readonly reader: FrameReader;
@@ -58,14 +65,15 @@ export async function writeFrames({ reader, statistics, frameOfRow, file, onProg
       const bytes = new Uint8Array(buffer.buffer, start * floatBytes, count * frameFloats * floatBytes);
       const position = firstFrame * frameFloats * floatBytes;
       for (let done = 0; done < bytes.length; )
-        done += (await handle.write(bytes, done, bytes.length - done, position + done)).bytesWritten;
+        done += (await handle.write(bytes, done, Math.min(writeBytes, bytes.length - done), position + done)).bytesWritten;
     }
   }
 
   async function writeAll(handle: FileHandle): Promise<void> {
     // One buffer is filled while the other is written: the system's part of writing goes on in another thread.
     let [filling, emptying] = [new Float32Array(0), new Float32Array(0)];
-    let writing = Promise.resolve();
+    let [writing, flushing] = [Promise.resolve(), Promise.resolve()];
+    let unflushedBytes = 0;
     try {
       for (const slab of reader.readSlabs()) {
         if (filling.length < slab.rowCount * frameFloats) filling = new Float32Array(slab.rowCount * frameFloats);
@@ -75,13 +83,21 @@ export async function writeFrames({ reader, statistics, frameOfRow, file, onProg
         // A failure is met at the next await; until then it must not count as unhandled.
         writing.catch(() => undefined);
         [filling, emptying] = [emptying, filling];
+        unflushedBytes += slab.rowCount * frameFloats * floatBytes;
+        if (unflushedBytes >= flushBytes) {
+          await flushing;
+          flushing = handle.datasync();
+          flushing.catch(() => undefined);
+          unflushedBytes = 0;
+        }
         onProgress?.(slab.firstRow + slab.rowCount, reader.rows);
         await setImmediate();
       }
     } finally {
-      await Promise.allSettled([writing]);
+      await Promise.allSettled([writing, flushing]);
     }
     await writing;
+    await flushing;
     await handle.sync();
   }
 

@@ -42,4 +42,5 @@ export function describeConvolution(node: GraphNode, { map, kernel, result }: Co
   return { batch: map[0] ?? 0, inputs: map[3] ?? 0, outputs: result[3] ?? 0, vertical: axis(1), horizontal: axis(2) };
 }
 
-const numbersOf = (value: unknown): number[] => (Array.isArray(value) || ArrayBuffer.isView(value) ? Array.from(value as ArrayLike<number>, Number) : []);
+const numbersOf = (value: unknown): number[] =>
+  Array.isArray(value) || ArrayBuffer.isView(value) ? Array.from(value as ArrayLike<number>, Number) : [];

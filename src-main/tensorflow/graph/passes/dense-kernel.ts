@@ -26,7 +26,10 @@ function windowOrigins({ vertical, horizontal }: ConvolutionGeometry): [number, 
 export function expandKernel(kernel: GraphOutput, geometry: ConvolutionGeometry): GraphOutput {
   const { vertical, horizontal, inputs, outputs } = geometry;
   const windows = windowOrigins(geometry).map(([top, left]) =>
-    reshape(slice(kernel, [top, left, 0, 0], [vertical.input, horizontal.input, inputs, outputs]), [vertical.input * horizontal.input * inputs, outputs]),
+    reshape(slice(kernel, [top, left, 0, 0], [vertical.input, horizontal.input, inputs, outputs]), [
+      vertical.input * horizontal.input * inputs,
+      outputs,
+    ]),
   );
   return concatenate(windows, 1);
 }

@@ -29,7 +29,15 @@ function toUpdate(slot: number, { mean, meanSquare, stepSize, correction, epsilo
   const scale = multiply(reshape(correction, []), scalar(Math.sqrt(rounding(second))));
   const correctedStepSize = multiply(multiply(reshape(stepSize, []), scalar(1 / rounding(first))), scale);
   // The powers of β are zero: what they would correct is in the step size.
-  const inputs = [scalar(0), scalar(0), correctedStepSize, scalar(first.decay), scalar(second.decay), multiply(scalar(epsilon), scale), gradient];
+  const inputs = [
+    scalar(0),
+    scalar(0),
+    correctedStepSize,
+    scalar(first.decay),
+    scalar(second.decay),
+    multiply(scalar(epsilon), scale),
+    gradient,
+  ];
   return {
     op: 'ResourceApplyAdam',
     attributes: [{ name: 'T', type: attributeTypes.type, value: dataTypes.float32 }],
@@ -77,7 +85,9 @@ function matchAdam({ slot, value }: Assignment, assignments: readonly Assignment
 }
 
 /** √v / c + ε. */
-function correctedRootOf(denominator: GraphOutput | undefined): { meanSquare: GraphOutput; correction: GraphOutput; epsilon: number } | undefined {
+function correctedRootOf(
+  denominator: GraphOutput | undefined,
+): { meanSquare: GraphOutput; correction: GraphOutput; epsilon: number } | undefined {
   for (const [corrected, constant] of operandOrders(denominator, 'Add')) {
     const [root, correction] = operandsOf(corrected, 'RealDiv') ?? [];
     const epsilon = constantScalarOf(constant);

@@ -21,7 +21,11 @@ export function fuseMomentumUpdates(step: CapturedStep): CapturedStep {
       op: 'ResourceApplyMomentum',
       attributes: [{ name: 'T', type: attributeTypes.type, value: dataTypes.float32 }],
       slots: [assignment.slot, match.momentum.slot],
-      inputs: [reshape(match.learningRate, []), match.gradient, makeConstant({ shape: [], dtype: dataTypes.float32 }, Float32Array.of(match.decay))],
+      inputs: [
+        reshape(match.learningRate, []),
+        match.gradient,
+        makeConstant({ shape: [], dtype: dataTypes.float32 }, Float32Array.of(match.decay)),
+      ],
     });
   }
   return { ...step, assignments: step.assignments.filter((assignment) => !fused.has(assignment)), updates: [...step.updates, ...updates] };

@@ -10,11 +10,21 @@ const floatAttribute = typeAttribute('T', dataTypes.float32);
 
 export const shapeOf = (output: GraphOutput): readonly number[] => outputType(output).shape;
 
-function makeNode(op: string, inputs: readonly GraphOutput[], shapes: readonly (readonly number[])[], attributes: readonly OpAttribute[]): GraphNode {
+function makeNode(
+  op: string,
+  inputs: readonly GraphOutput[],
+  shapes: readonly (readonly number[])[],
+  attributes: readonly OpAttribute[],
+): GraphNode {
   return { op, inputs, attributes, outputs: shapes.map((shape) => ({ shape, dtype: dataTypes.float32 })) };
 }
 
-function makeOutput(op: string, inputs: readonly GraphOutput[], shape: readonly number[], attributes: readonly OpAttribute[] = [floatAttribute]): GraphOutput {
+function makeOutput(
+  op: string,
+  inputs: readonly GraphOutput[],
+  shape: readonly number[],
+  attributes: readonly OpAttribute[] = [floatAttribute],
+): GraphOutput {
   return { node: makeNode(op, inputs, [shape], attributes), index: 0 };
 }
 
@@ -50,7 +60,10 @@ export function slice(x: GraphOutput, begin: readonly number[], shape: readonly 
 export function padWithZeros(x: GraphOutput, paddings: readonly (readonly [number, number])[]): GraphOutput {
   if (paddings.every(([before, after]) => before + after === 0)) return x;
   const shape = shapeOf(x).map((length, axis) => length + (paddings[axis]?.[0] ?? 0) + (paddings[axis]?.[1] ?? 0));
-  return makeOutput('Pad', [x, integers(paddings.flat(), [paddings.length, 2])], shape, [floatAttribute, typeAttribute('Tpaddings', dataTypes.int32)]);
+  return makeOutput('Pad', [x, integers(paddings.flat(), [paddings.length, 2])], shape, [
+    floatAttribute,
+    typeAttribute('Tpaddings', dataTypes.int32),
+  ]);
 }
 
 export function concatenate(parts: readonly GraphOutput[], axis: number): GraphOutput {
@@ -70,7 +83,10 @@ export function concatenate(parts: readonly GraphOutput[], axis: number): GraphO
 export function splitEvenly(x: GraphOutput, count: number, axis: number): GraphOutput[] {
   if (count === 1) return [x];
   const shape = shapeOf(x).map((length, position) => (position === axis ? length / count : length));
-  const node = makeNode('Split', [integers([axis], []), x], new Array(count).fill(shape), [{ name: 'num_split', type: attributeTypes.int, value: count }, floatAttribute]);
+  const node = makeNode('Split', [integers([axis], []), x], new Array(count).fill(shape), [
+    { name: 'num_split', type: attributeTypes.int, value: count },
+    floatAttribute,
+  ]);
   return shape.length === 0 || sizeOf(shape) === 0 ? [] : node.outputs.map((_, index) => ({ node, index }));
 }
 

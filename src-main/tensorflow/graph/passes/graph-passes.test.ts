@@ -1,4 +1,19 @@
-import { add, conv2d, dispose, mean, mul, pad, relu, square, type Tensor, type Tensor4D, tensor, tensor1d, type Variable, variableGrads } from '@tensorflow/tfjs-core';
+import {
+  add,
+  conv2d,
+  dispose,
+  mean,
+  mul,
+  pad,
+  relu,
+  square,
+  type Tensor,
+  type Tensor4D,
+  tensor,
+  tensor1d,
+  type Variable,
+  variableGrads,
+} from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
 import { createRandomGenerator } from '../../../../src-shared/random/random-generator';
 import { asMap, createParameterSet } from '../../../models/parameter-set';
@@ -21,14 +36,23 @@ async function train(folder: string, settings: OptimizerSettings, passes: readon
     captured = step;
     return step;
   };
-  const engine = await startNativeEngine({ directory: folder, threads: { intraOp: 1, interOp: 2 }, onFallback: expect.unreachable, passes: [...passes, keepStep] });
+  const engine = await startNativeEngine({
+    directory: folder,
+    threads: { intraOp: 1, interOp: 2 },
+    onFallback: expect.unreachable,
+    passes: [...passes, keepStep],
+  });
   const random = createRandomGenerator(7);
   const parameters = createParameterSet(random);
   const kernels = [
     [6, 8],
     [8, 10],
     [10, 9],
-  ].map(([inputs = 0, outputs = 0], index) => asMap(parameters.addConvolution(`conv${index}.weight`, 3, inputs, outputs))) as [Tensor4D, Tensor4D, Tensor4D];
+  ].map(([inputs = 0, outputs = 0], index) => asMap(parameters.addConvolution(`conv${index}.weight`, 3, inputs, outputs))) as [
+    Tensor4D,
+    Tensor4D,
+    Tensor4D,
+  ];
   const optimizer = createOptimizer(parameters, settings);
   const tower = (x: Tensor4D) => {
     const first = relu(conv2d(x, kernels[0], 1, 'same'));
@@ -83,7 +107,8 @@ describe.skipIf(directory === undefined).each([
     expect(rewritten.captured.updates.map(({ op, slots }) => ({ op, slots: slots.length }))).toEqual([updates, updates, updates]);
     expect(relativeError(rewritten.losses, plain.losses)).toBeLessThan(1e-6);
     for (const [index, values] of rewritten.values.entries()) expect(relativeError(values, plain.values[index] ?? [])).toBeLessThan(1e-6);
-    for (const [index, { name, data }] of rewritten.state.entries()) expect(relativeError(data, plain.state[index]?.data ?? []), name).toBeLessThan(stateTolerance);
+    for (const [index, { name, data }] of rewritten.state.entries())
+      expect(relativeError(data, plain.state[index]?.data ?? []), name).toBeLessThan(stateTolerance);
   });
 
   test('gives bit-equal losses and weights in every run', async () => {

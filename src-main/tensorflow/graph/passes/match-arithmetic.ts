@@ -27,7 +27,9 @@ export function constantFactorOf(output: GraphOutput | undefined): { readonly fa
 
 export function constantScalarOf(output: GraphOutput): number | undefined {
   const { values } = output.node;
-  return output.node.op === 'Const' && values?.length === 1 && outputType(output).dtype === dataTypes.float32 ? Number(values[0]) : undefined;
+  return output.node.op === 'Const' && values?.length === 1 && outputType(output).dtype === dataTypes.float32
+    ? Number(values[0])
+    : undefined;
 }
 
 export function hasOneValue(output: GraphOutput): boolean {

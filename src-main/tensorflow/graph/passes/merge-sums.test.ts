@@ -4,7 +4,12 @@ import { mergeSums } from './merge-sums';
 import { describeNode, makeOp, makeSource, makeStep } from './testing/describe-step';
 
 const shape = [2, 3];
-const [a, b, c, d] = [0, 1, 2, 3].map((slot) => makeSource('Placeholder', slot, shape)) as [GraphOutput, GraphOutput, GraphOutput, GraphOutput];
+const [a, b, c, d] = [0, 1, 2, 3].map((slot) => makeSource('Placeholder', slot, shape)) as [
+  GraphOutput,
+  GraphOutput,
+  GraphOutput,
+  GraphOutput,
+];
 const add = (left: GraphOutput, right: GraphOutput) => makeOp('Add', [left, right], shape);
 const describeAll = (results: GraphOutput[]) => mergeSums(makeStep({ results })).results.map(({ node }) => describeNode(node));
 
@@ -18,7 +23,10 @@ test('a single addition stays', () => {
 
 test('a partial sum that is needed elsewhere is made once and kept', () => {
   const partial = add(a, b);
-  expect(describeAll([add(partial, c), partial])).toEqual(['Add(Add(Placeholder0, Placeholder1), Placeholder2)', 'Add(Placeholder0, Placeholder1)']);
+  expect(describeAll([add(partial, c), partial])).toEqual([
+    'Add(Add(Placeholder0, Placeholder1), Placeholder2)',
+    'Add(Placeholder0, Placeholder1)',
+  ]);
   expect(describeAll([add(partial, c), add(partial, d)])[0]).toBe('Add(Add(Placeholder0, Placeholder1), Placeholder2)');
 });
 

@@ -26,7 +26,11 @@ function findPartialSums(step: CapturedStep): ReadonlySet<GraphNode> {
   for (const node of nodes) {
     for (const input of node.inputs) users.set(input.node, [...(users.get(input.node) ?? []), node]);
   }
-  const kept = new Set([...step.results, ...step.assignments.map(({ value }) => value), ...step.updates.flatMap(({ inputs }) => inputs)].map(({ node }) => node));
+  const kept = new Set(
+    [...step.results, ...step.assignments.map(({ value }) => value), ...step.updates.flatMap(({ inputs }) => inputs)].map(
+      ({ node }) => node,
+    ),
+  );
   return new Set(
     nodes.filter((node) => {
       const [user, ...others] = users.get(node) ?? [];

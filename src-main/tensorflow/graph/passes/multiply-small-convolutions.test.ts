@@ -15,7 +15,12 @@ const kernel = makeSource('VariableValue', 0, [3, 3, 5, 7]);
 
 function convolve(batch: number, cells: number, stride = 1, padding = 'SAME', format = 'NHWC'): GraphOutput {
   const result = padding === 'SAME' ? Math.ceil(cells / stride) : Math.floor((cells - 3) / stride) + 1;
-  return makeOp('Conv2D', [makeSource('Placeholder', 0, [batch, cells, cells, 5]), kernel], [batch, result, result, 7], attributes(stride, padding, format));
+  return makeOp(
+    'Conv2D',
+    [makeSource('Placeholder', 0, [batch, cells, cells, 5]), kernel],
+    [batch, result, result, 7],
+    attributes(stride, padding, format),
+  );
 }
 
 test.each([

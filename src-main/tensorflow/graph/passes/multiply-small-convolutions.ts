@@ -58,7 +58,12 @@ export function multiplySmallConvolutions(step: CapturedStep): CapturedStep {
   });
 }
 
-function describeDense(node: GraphNode, map: readonly number[], kernel: readonly number[], result: readonly number[]): ConvolutionGeometry | undefined {
+function describeDense(
+  node: GraphNode,
+  map: readonly number[],
+  kernel: readonly number[],
+  result: readonly number[],
+): ConvolutionGeometry | undefined {
   const geometry = describeConvolution(node, { map, kernel, result });
   return geometry && geometry.batch >= minimumBatch && isDense(geometry) ? geometry : undefined;
 }

@@ -18,7 +18,9 @@ export function rewriteNodes(step: CapturedStep, rewrite: NodeRewrite): Captured
 
   const replace = (node: GraphNode): void => {
     const inputs = node.inputs.map(replacementOf);
-    const isKept = inputs.every(({ node: source, index }, position) => source === node.inputs[position]?.node && index === node.inputs[position]?.index);
+    const isKept = inputs.every(
+      ({ node: source, index }, position) => source === node.inputs[position]?.node && index === node.inputs[position]?.index,
+    );
     const present = isKept ? node : { ...node, inputs };
     replacements.set(node, rewrite(present, node) ?? outputsOf(present));
   };
@@ -35,7 +37,9 @@ export function rewriteNodes(step: CapturedStep, rewrite: NodeRewrite): Captured
 /** Every node a step depends on, inputs before what uses them. Deep graphs need no deep stack. */
 export function orderNodes({ results, assignments, updates }: CapturedStep): GraphNode[] {
   const ordered = new Set<GraphNode>();
-  const pending = [...results, ...assignments.map(({ value }) => value), ...updates.flatMap(({ inputs }) => inputs)].map(({ node }) => node).reverse();
+  const pending = [...results, ...assignments.map(({ value }) => value), ...updates.flatMap(({ inputs }) => inputs)]
+    .map(({ node }) => node)
+    .reverse();
   for (let node = pending.at(-1); node; node = pending.at(-1)) {
     const missing = ordered.has(node) ? [] : node.inputs.map((input) => input.node).filter((input) => !ordered.has(input));
     if (missing.length > 0) pending.push(...missing);

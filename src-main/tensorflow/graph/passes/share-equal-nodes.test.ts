@@ -6,10 +6,13 @@ import { countOps, makeOp, makeSource, makeStep } from './testing/describe-step'
 
 const x = makeSource('Placeholder', 0, [2]);
 const scalar = (value: number) => makeConstant({ shape: [], dtype: 1 }, Float32Array.of(value));
-const pool = (stride: number) => makeOp('MaxPool', [x], [2], [{ name: 'strides', type: attributeTypes.int, value: [1, stride, stride, 1] }]);
+const pool = (stride: number) =>
+  makeOp('MaxPool', [x], [2], [{ name: 'strides', type: attributeTypes.int, value: [1, stride, stride, 1] }]);
 
 test('equal constants and the ops on them become one', () => {
-  const step = makeStep({ results: [makeOp('Mul', [x, scalar(2)], [2]), makeOp('Mul', [x, scalar(2)], [2]), makeOp('Mul', [x, scalar(3)], [2])] });
+  const step = makeStep({
+    results: [makeOp('Mul', [x, scalar(2)], [2]), makeOp('Mul', [x, scalar(2)], [2]), makeOp('Mul', [x, scalar(3)], [2])],
+  });
   const shared = shareEqualNodes(step);
   expect(countOps(shared)).toEqual({ Placeholder: 1, Const: 2, Mul: 2 });
   expect(shared.results[0]?.node).toBe(shared.results[1]?.node);
@@ -21,7 +24,9 @@ test('ops that differ in an attribute stay two', () => {
 
 test('the order of inputs matters', () => {
   const y = makeSource('VariableValue', 0, [2]);
-  expect(countOps(shareEqualNodes(makeStep({ results: [makeOp('Sub', [x, y], [2]), makeOp('Sub', [y, x], [2])] })))).toMatchObject({ Sub: 2 });
+  expect(countOps(shareEqualNodes(makeStep({ results: [makeOp('Sub', [x, y], [2]), makeOp('Sub', [y, x], [2])] })))).toMatchObject({
+    Sub: 2,
+  });
 });
 
 test('a constant of another shape is another constant', () => {

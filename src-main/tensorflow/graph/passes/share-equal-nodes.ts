@@ -23,7 +23,11 @@ export function shareEqualNodes(step: CapturedStep): CapturedStep {
 }
 
 function describe({ op, attributes, outputs, values, slot }: GraphNode, inputs: readonly string[]): string {
-  const settings = attributes.map(({ name, value }) => `${name}=${ArrayBuffer.isView(value) ? String(value) : JSON.stringify(value)}`).sort();
+  const settings = attributes
+    .map(({ name, value }) => `${name}=${ArrayBuffer.isView(value) ? String(value) : JSON.stringify(value)}`)
+    .sort();
   const types = outputs.map(({ shape, dtype }) => `${dtype}[${shape}]`);
-  return [op, slot, ...settings, ...types, values && new Uint8Array(values.buffer, values.byteOffset, values.byteLength), ...inputs].join('|');
+  return [op, slot, ...settings, ...types, values && new Uint8Array(values.buffer, values.byteOffset, values.byteLength), ...inputs].join(
+    '|',
+  );
 }

@@ -5,7 +5,12 @@ import { orderNodes } from '../rewrite-nodes';
 
 // Steps written by hand, for tests that need no TensorFlow.
 
-export function makeOp(op: string, inputs: readonly GraphOutput[], shape: readonly number[], attributes: readonly OpAttribute[] = []): GraphOutput {
+export function makeOp(
+  op: string,
+  inputs: readonly GraphOutput[],
+  shape: readonly number[],
+  attributes: readonly OpAttribute[] = [],
+): GraphOutput {
   return { node: { op, inputs, attributes, outputs: [{ shape, dtype: dataTypes.float32 }] }, index: 0 };
 }
 

@@ -1,0 +1,51 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { trainingConfig } from '../../src-shared/schemas/training-config';
+import type { ConfigFile } from '../configs/load-config-file';
+import { createRunFolders, planRuns } from './plan-runs';
+
+const workspace = fs.mkdtempSync(path.join(os.tmpdir(), 'analogon-plan-'));
+afterAll(() => fs.rmSync(workspace, { recursive: true, force: true }));
+
+const makeFile = (ids: readonly string[], dataPath: string | null, group?: string): ConfigFile => ({
+  file: path.join(workspace, 'config.yaml'),
+  text: '# as given\n',
+  warnings: [],
+  group,
+  runs: ids.map((id) => ({
+    id,
+    sources: new Map(),
+    config: trainingConfig.parse({ id, model: { num_classes: 8 }, data: { path: dataPath } }),
+  })),
+});
+
+test('data.path is relative to the workspace; --data-path and --seed win', () => {
+  const file = makeFile(['a'], 'data/own.h5');
+  const [own] = planRuns([file], workspace, {});
+  expect(own?.datasetPath).toBe(path.join(workspace, 'data', 'own.h5'));
+  expect(own?.config.training.seed).toBe(42);
+  const [given] = planRuns([file], workspace, { dataPath: 'given.h5', seed: 0 });
+  expect(given?.datasetPath).toBe(path.resolve('given.h5'));
+  expect(given?.config.data.path).toBe(given?.datasetPath);
+  expect(given?.config.training.seed).toBe(0);
+});
+
+test('a run without a data file is an error that names the configuration', () => {
+  expect(() => planRuns([makeFile(['a'], null)], workspace, {})).toThrow(/config\.yaml: data\.path is not set.*--data-path/);
+});
+
+test('runs of a group share its folder; the whole group is numbered when it exists', () => {
+  const planned = planRuns([makeFile(['small', 'large'], 'x.h5', 'both')], workspace, {});
+  const ids = () => createRunFolders(planned, workspace).map(({ id }) => id);
+  expect(ids()).toEqual(['both/small', 'both/large']);
+  expect(ids()).toEqual(['both-2/small', 'both-2/large']);
+});
+
+test('a run folder holds the file as given and the settled configuration', () => {
+  const [run] = createRunFolders(planRuns([makeFile(['single'], 'x.h5')], workspace, { seed: 5 }), workspace);
+  const read = (name: string) => fs.readFileSync(path.join(run?.folder ?? '', name), 'utf8');
+  expect(read('config.yaml')).toBe('# as given\n');
+  expect(trainingConfig.parse(JSON.parse(read('resolved-config.json')))).toEqual(run?.config);
+});
