@@ -17,6 +17,8 @@ export interface BenchContext {
   readonly rounds: number;
   readonly blockSeconds: number;
   readonly patience: Patience;
+  /** Disturbed rounds are repeated until there were so many times `rounds`. */
+  readonly mostAttempts: number;
   /** Of the race to an accuracy. */
   readonly race: { readonly pairsPerEpoch: number; readonly peerEpochs: number; readonly seeds: readonly number[] };
   /** Whether `torch.compile` is tried. */

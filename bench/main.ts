@@ -58,6 +58,9 @@ async function measure(suiteName: SuiteName, flags: BenchFlags): Promise<void> {
   const unknown = chosen.filter((name) => !(name in groups));
   if (unknown.length > 0) throw new Error(`--only: there is no ${unknown.join(', ')} in ${suiteName}: ${Object.keys(groups).join(', ')}`);
   const scratchFolder = fs.mkdtempSync(path.join(os.tmpdir(), 'analogon-bench-'));
+  const removeScratch = () => fs.rmSync(scratchFolder, { recursive: true, force: true });
+  process.once('SIGINT', () => process.exit(130));
+  process.once('exit', removeScratch);
   try {
     const context = await createContext(scratchFolder, flags);
     const measured: MeasuredGroup[] = [];
@@ -70,7 +73,7 @@ async function measure(suiteName: SuiteName, flags: BenchFlags): Promise<void> {
     }
     process.stdout.write(`\n${formatTable(measured)}\n`);
   } finally {
-    fs.rmSync(scratchFolder, { recursive: true, force: true });
+    removeScratch();
   }
 }
 
@@ -86,6 +89,7 @@ async function createContext(scratchFolder: string, flags: BenchFlags): Promise<
     threads: 2,
     rounds: flags.rounds,
     blockSeconds: flags.seconds,
+    mostAttempts: 3,
     patience: { remainingSeconds: flags.wait * 60 },
     race: { pairsPerEpoch: flags.pairs, peerEpochs: flags.epochs, seeds: Array.from({ length: flags.seeds }, (_, index) => index + 1) },
     triesCompile: flags.compile,

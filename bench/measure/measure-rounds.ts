@@ -37,17 +37,17 @@ export interface RoundSettings {
   /** Shortest block. */
   readonly blockSeconds: number;
   readonly patience: Patience;
+  /** Disturbed rounds are repeated until there were so many times `rounds`. */
+  readonly mostAttempts: number;
   readonly report: (line: string) => void;
 }
 
-/** Rounds are repeated for others' sake up to this many times as often. */
-const mostAttempts = 3;
 
 export const isQuiet = (round: Round) => [...round.values()].every(({ othersCores }) => !(othersCores > quietCores));
 
 /**
  * Starts all contestants, warms them one after the other and measures them in turns, so that whatever slows the machine down slows
- * all of them. Goes on until `rounds` rounds were quiet, at most three times as long; then all rounds are given back.
+ * all of them. Goes on until `rounds` rounds were quiet, at most `mostAttempts` times as long; then all rounds are given back.
  */
 export async function measureRounds(contestants: readonly Contestant[], settings: RoundSettings): Promise<MeasuredRounds> {
   const started: { readonly contestant: Contestant; readonly process: MeasurementProcess }[] = [];
@@ -57,7 +57,7 @@ export async function measureRounds(contestants: readonly Contestant[], settings
       if (process) started.push({ contestant, process });
     }
     const rounds: Round[] = [];
-    while (rounds.filter(isQuiet).length < settings.rounds && rounds.length < mostAttempts * settings.rounds) {
+    while (rounds.filter(isQuiet).length < settings.rounds && rounds.length < settings.mostAttempts * settings.rounds) {
       await waitUntilIdle(settings.patience);
       const round = new Map<string, Measurement>();
       for (const { contestant, process } of started)

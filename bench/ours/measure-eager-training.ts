@@ -14,7 +14,7 @@ const { request, config } = readMeasuredTraining();
 const dataset = await prepareDataset({ file: request.datasetPath, config, cacheFolder: request.cacheFolder });
 const engine = await startEagerEngine(request.engine, request.threads);
 const events = openEventLog(path.join(request.runFolder, 'events.jsonl'));
-const pacer = createBlockPacer(1, { Node: process.versions.node, eager: engine.version });
+const pacer = createBlockPacer(0, { Node: process.versions.node, eager: engine.version });
 const session = createSession({
   engine,
   dataset,
