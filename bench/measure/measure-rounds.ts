@@ -42,7 +42,6 @@ export interface RoundSettings {
   readonly report: (line: string) => void;
 }
 
-
 export const isQuiet = (round: Round) => [...round.values()].every(({ othersCores }) => !(othersCores > quietCores));
 
 /**

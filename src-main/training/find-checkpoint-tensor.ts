@@ -9,7 +9,10 @@ export function findCheckpointTensor(tensors: readonly NamedTensor[], file: stri
     const tensor = byName.get(name);
     if (!tensor || !(tensor.data instanceof Float32Array)) {
       const problem = tensor ? 'is not float32' : 'is missing';
-      throw new AnalogonError('CHECKPOINT_INVALID', `${file}: tensor ${name} ${problem}. Give a checkpoint that Analogon wrote for this model configuration.`);
+      throw new AnalogonError(
+        'CHECKPOINT_INVALID',
+        `${file}: tensor ${name} ${problem}. Give a checkpoint that Analogon wrote for this model configuration.`,
+      );
     }
     return { name, shape: tensor.shape, data: tensor.data };
   };

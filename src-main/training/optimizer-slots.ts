@@ -1,5 +1,5 @@
 import { type Tensor, type Variable, variable, zeros } from '@tensorflow/tfjs-core';
-import { exportValues, importValues, type FindValues, type NamedValues, type ParameterSet } from '../models/parameter-set';
+import { exportValues, type FindValues, importValues, type NamedValues, type ParameterSet } from '../models/parameter-set';
 
 /** One variable of optimiser state for each parameter, zero at the start; in checkpoints `{slot}.{parameter}`. */
 export interface OptimizerSlots {
@@ -16,7 +16,11 @@ export function createOptimizerSlots(slot: string, parameters: ParameterSet): Op
     initial.dispose();
     return made;
   });
-  const named = parameters.all.map((parameter, index) => ({ name: `${slot}.${parameter.name}`, layout: parameter.layout, variable: variables[index] as Variable }));
+  const named = parameters.all.map((parameter, index) => ({
+    name: `${slot}.${parameter.name}`,
+    layout: parameter.layout,
+    variable: variables[index] as Variable,
+  }));
   return {
     get: (index) => variables[index] as Variable,
     exportState: () => named.map((entry) => exportValues(entry.name, entry.layout, entry.variable)),

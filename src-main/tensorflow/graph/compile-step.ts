@@ -140,7 +140,9 @@ function memoryOf({ node }: GraphOutput): GraphNode {
 }
 
 /** Emits each node once, inputs first; deep graphs need no deep stack. */
-function createNodeEmitter(emitNode: (node: GraphNode, inputs: readonly GraphOutputReference[]) => Pointer): (output: GraphOutput) => GraphOutputReference {
+function createNodeEmitter(
+  emitNode: (node: GraphNode, inputs: readonly GraphOutputReference[]) => Pointer,
+): (output: GraphOutput) => GraphOutputReference {
   const emitted = new Map<GraphNode, Pointer>();
   const referenceTo = ({ node, index }: GraphOutput): GraphOutputReference => {
     const oper = emitted.get(node);

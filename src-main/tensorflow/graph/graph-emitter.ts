@@ -105,7 +105,8 @@ export function createGraphEmitter(library: TensorFlowLibrary, graph: Pointer): 
       if (rank > 0) library.outputShape(graph, output, dims, rank, status);
       check('reading a shape');
       const shape = Array.from(dims, Number);
-      if (shape.some((length) => length < 0)) throw new CaptureError(`output ${output.index} of ${op} has a shape that is not known before the step runs`);
+      if (shape.some((length) => length < 0))
+        throw new CaptureError(`output ${output.index} of ${op} has a shape that is not known before the step runs`);
       return { shape, dtype: library.outputType(output) };
     },
   };

@@ -1,6 +1,6 @@
 import type { Pointer, TensorFlowLibrary } from '../native/c-api';
-import type { EagerBinding, OpRecorder, TensorMetadata } from '../native/eager-binding';
 import { dataTypes } from '../native/data-type';
+import type { EagerBinding, OpRecorder, TensorMetadata } from '../native/eager-binding';
 import { readTensor, resolveHandle, shapeOfHandle } from '../native/tensor-memory';
 import { CaptureError } from './capture-error';
 import { createGraphEmitter, type GraphOutputReference } from './graph-emitter';

@@ -43,8 +43,18 @@ export function createGraphSession(library: TensorFlowLibrary, threads: ThreadSe
       const feedTensors = new BigUint64Array(feeds.length);
       const fetchTensors = new BigUint64Array(fetches.length);
       const parameters = [
-        session, null, feedOutputs, feedTensors, feeds.length, fetchOutputs, fetchTensors, fetches.length,
-        targetOperations, targets.length, null, callStatus,
+        session,
+        null,
+        feedOutputs,
+        feedTensors,
+        feeds.length,
+        fetchOutputs,
+        fetchTensors,
+        fetches.length,
+        targetOperations,
+        targets.length,
+        null,
+        callStatus,
       ] as const;
       const collect = () => {
         checkStatus(library, callStatus, 'running a step');

@@ -36,7 +36,9 @@ const typeListAttribute = 6;
 function readInputLists(definition: Uint8Array): OpInputLists {
   return readFields(definition)
     .filter(({ field }) => field === inputArgument)
-    .map(({ bytes }) => readFields(bytes).some(({ field, bytes: name }) => (field === numberAttribute || field === typeListAttribute) && name.length > 0));
+    .map(({ bytes }) =>
+      readFields(bytes).some(({ field, bytes: name }) => (field === numberAttribute || field === typeListAttribute) && name.length > 0),
+    );
 }
 
 /** The fields of a protobuf message; only length-delimited ones carry bytes. */

@@ -1,4 +1,4 @@
-import { engine as tfjsEngine, type Tensor, tidy, type Variable } from '@tensorflow/tfjs-core';
+import { type Tensor, engine as tfjsEngine, tidy, type Variable } from '@tensorflow/tfjs-core';
 import type { EagerBinding } from '../native/eager-binding';
 import type { TensorFlowBackend } from '../native/tensorflow-backend';
 import { CaptureError } from './capture-error';

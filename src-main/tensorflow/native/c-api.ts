@@ -42,7 +42,11 @@ export type TensorFlowLibrary = ReturnType<typeof loadTensorFlowLibrary>;
 export function loadTensorFlowLibrary(directory: string) {
   const platform = process.platform as SupportedPlatform;
   const names = libraryNames[platform];
-  if (!names) throw new AnalogonError('ENGINE_UNAVAILABLE', `The native engine does not run on ${process.platform}; use the WASM engine (--engine wasm).`);
+  if (!names)
+    throw new AnalogonError(
+      'ENGINE_UNAVAILABLE',
+      `The native engine does not run on ${process.platform}; use the WASM engine (--engine wasm).`,
+    );
   let libraries: ReturnType<typeof koffi.load>[];
   try {
     libraries = names.map((name) => koffi.load(path.join(directory, name), { global: true, lazy: true }));
@@ -57,7 +61,11 @@ export function loadTensorFlowLibrary(directory: string) {
   const output = koffi.struct({ oper: 'void *', index: 'int' });
   const pointer = 'void *';
 
-  function bind<F extends (...parameters: never[]) => unknown>(name: string, result: string, parameters: (string | typeof output)[]): KoffiFunc<F> {
+  function bind<F extends (...parameters: never[]) => unknown>(
+    name: string,
+    result: string,
+    parameters: (string | typeof output)[],
+  ): KoffiFunc<F> {
     for (const library of [...libraries].reverse()) {
       try {
         return library.func(name, result, parameters) as unknown as KoffiFunc<F>;
@@ -65,19 +73,31 @@ export function loadTensorFlowLibrary(directory: string) {
         // Not in this one: the C API is spread over both libraries.
       }
     }
-    throw new AnalogonError('ENGINE_UNAVAILABLE', `TensorFlow in ${directory} has no function ${name}: the library is of another version than 2.21.`);
+    throw new AnalogonError(
+      'ENGINE_UNAVAILABLE',
+      `TensorFlow in ${directory} has no function ${name}: the library is of another version than 2.21.`,
+    );
   }
 
   const standard = koffi.load(standardLibraries[platform]);
   return {
-    copyMemory: standard.func('memcpy', pointer, [pointer, pointer, 'size_t']) as unknown as (to: Memory, from: Memory, bytes: number) => Pointer,
+    copyMemory: standard.func('memcpy', pointer, [pointer, pointer, 'size_t']) as unknown as (
+      to: Memory,
+      from: Memory,
+      bytes: number,
+    ) => Pointer,
 
     version: bind<() => string>('TF_Version', 'str', []),
     newStatus: bind<() => Pointer>('TF_NewStatus', pointer, []),
     statusCode: bind<(status: Pointer) => number>('TF_GetCode', 'int', [pointer]),
     statusMessage: bind<(status: Pointer) => string>('TF_Message', 'str', [pointer]),
 
-    allocateTensor: bind<(dtype: number, dims: Memory, rank: number, bytes: number) => Pointer>('TF_AllocateTensor', pointer, ['int', pointer, 'int', 'size_t']),
+    allocateTensor: bind<(dtype: number, dims: Memory, rank: number, bytes: number) => Pointer>('TF_AllocateTensor', pointer, [
+      'int',
+      pointer,
+      'int',
+      'size_t',
+    ]),
     deleteTensor: bind<(tensor: Pointer) => void>('TF_DeleteTensor', 'void', [pointer]),
     tensorData: bind<(tensor: Pointer) => Pointer>('TF_TensorData', pointer, [pointer]),
     tensorByteSize: bind<(tensor: Pointer) => number>('TF_TensorByteSize', 'size_t', [pointer]),
@@ -86,7 +106,11 @@ export function loadTensorFlowLibrary(directory: string) {
     tensorDimension: bind<(tensor: Pointer, axis: number) => number>('TF_Dim', 'int64_t', [pointer, 'int']),
 
     newContextOptions: bind<() => Pointer>('TFE_NewContextOptions', pointer, []),
-    setContextConfig: bind<(options: Pointer, config: Memory, bytes: number, status: Pointer) => void>('TFE_ContextOptionsSetConfig', 'void', [pointer, pointer, 'size_t', pointer]),
+    setContextConfig: bind<(options: Pointer, config: Memory, bytes: number, status: Pointer) => void>(
+      'TFE_ContextOptionsSetConfig',
+      'void',
+      [pointer, pointer, 'size_t', pointer],
+    ),
     newContext: bind<(options: Pointer, status: Pointer) => Pointer>('TFE_NewContext', pointer, [pointer, pointer]),
     deleteContextOptions: bind<(options: Pointer) => void>('TFE_DeleteContextOptions', 'void', [pointer]),
     listDevices: bind<(context: Pointer, status: Pointer) => Pointer>('TFE_ContextListDevices', pointer, [pointer, pointer]),
@@ -99,21 +123,51 @@ export function loadTensorFlowLibrary(directory: string) {
     deleteHandle: bind<(handle: Pointer) => void>('TFE_DeleteTensorHandle', 'void', [pointer]),
     handleType: bind<(handle: Pointer) => number>('TFE_TensorHandleDataType', 'int', [pointer]),
     handleRank: bind<(handle: Pointer, status: Pointer) => number>('TFE_TensorHandleNumDims', 'int', [pointer, pointer]),
-    handleDimension: bind<(handle: Pointer, axis: number, status: Pointer) => number>('TFE_TensorHandleDim', 'int64_t', [pointer, 'int', pointer]),
+    handleDimension: bind<(handle: Pointer, axis: number, status: Pointer) => number>('TFE_TensorHandleDim', 'int64_t', [
+      pointer,
+      'int',
+      pointer,
+    ]),
     resolveHandle: bind<(handle: Pointer, status: Pointer) => Pointer>('TFE_TensorHandleResolve', pointer, [pointer, pointer]),
 
     newEagerOp: bind<(context: Pointer, name: string, status: Pointer) => Pointer>('TFE_NewOp', pointer, [pointer, 'str', pointer]),
     deleteEagerOp: bind<(op: Pointer) => void>('TFE_DeleteOp', 'void', [pointer]),
     addEagerInput: bind<(op: Pointer, handle: Pointer, status: Pointer) => void>('TFE_OpAddInput', 'void', [pointer, pointer, pointer]),
-    execute: bind<(op: Pointer, outputs: Memory, count: Memory, status: Pointer) => void>('TFE_Execute', 'void', [pointer, pointer, pointer, pointer]),
-    eagerString: bind<(op: Pointer, name: string, value: Memory, length: number) => void>('TFE_OpSetAttrString', 'void', [pointer, 'str', pointer, 'size_t']),
+    execute: bind<(op: Pointer, outputs: Memory, count: Memory, status: Pointer) => void>('TFE_Execute', 'void', [
+      pointer,
+      pointer,
+      pointer,
+      pointer,
+    ]),
+    eagerString: bind<(op: Pointer, name: string, value: Memory, length: number) => void>('TFE_OpSetAttrString', 'void', [
+      pointer,
+      'str',
+      pointer,
+      'size_t',
+    ]),
     eagerInt: bind<(op: Pointer, name: string, value: number) => void>('TFE_OpSetAttrInt', 'void', [pointer, 'str', 'int64_t']),
-    eagerIntList: bind<(op: Pointer, name: string, values: Memory, count: number) => void>('TFE_OpSetAttrIntList', 'void', [pointer, 'str', pointer, 'int']),
+    eagerIntList: bind<(op: Pointer, name: string, values: Memory, count: number) => void>('TFE_OpSetAttrIntList', 'void', [
+      pointer,
+      'str',
+      pointer,
+      'int',
+    ]),
     eagerFloat: bind<(op: Pointer, name: string, value: number) => void>('TFE_OpSetAttrFloat', 'void', [pointer, 'str', 'float']),
     eagerBool: bind<(op: Pointer, name: string, value: number) => void>('TFE_OpSetAttrBool', 'void', [pointer, 'str', 'uint8_t']),
     eagerType: bind<(op: Pointer, name: string, value: number) => void>('TFE_OpSetAttrType', 'void', [pointer, 'str', 'int']),
-    eagerTypeList: bind<(op: Pointer, name: string, values: Memory, count: number) => void>('TFE_OpSetAttrTypeList', 'void', [pointer, 'str', pointer, 'int']),
-    eagerShape: bind<(op: Pointer, name: string, dims: Memory, rank: number, status: Pointer) => void>('TFE_OpSetAttrShape', 'void', [pointer, 'str', pointer, 'int', pointer]),
+    eagerTypeList: bind<(op: Pointer, name: string, values: Memory, count: number) => void>('TFE_OpSetAttrTypeList', 'void', [
+      pointer,
+      'str',
+      pointer,
+      'int',
+    ]),
+    eagerShape: bind<(op: Pointer, name: string, dims: Memory, rank: number, status: Pointer) => void>('TFE_OpSetAttrShape', 'void', [
+      pointer,
+      'str',
+      pointer,
+      'int',
+      pointer,
+    ]),
 
     newGraph: bind<() => Pointer>('TF_NewGraph', pointer, []),
     deleteGraph: bind<(graph: Pointer) => void>('TF_DeleteGraph', 'void', [pointer]),
@@ -122,24 +176,67 @@ export function loadTensorFlowLibrary(directory: string) {
     addInput: bind<(description: Pointer, input: GraphOutputReference) => void>('TF_AddInput', 'void', [pointer, output]),
     addInputList: bind<(description: Pointer, inputs: Memory, count: number) => void>('TF_AddInputList', 'void', [pointer, pointer, 'int']),
     addControlInput: bind<(description: Pointer, operation: Pointer) => void>('TF_AddControlInput', 'void', [pointer, pointer]),
-    graphString: bind<(description: Pointer, name: string, value: Memory, length: number) => void>('TF_SetAttrString', 'void', [pointer, 'str', pointer, 'size_t']),
+    graphString: bind<(description: Pointer, name: string, value: Memory, length: number) => void>('TF_SetAttrString', 'void', [
+      pointer,
+      'str',
+      pointer,
+      'size_t',
+    ]),
     graphInt: bind<(description: Pointer, name: string, value: number) => void>('TF_SetAttrInt', 'void', [pointer, 'str', 'int64_t']),
-    graphIntList: bind<(description: Pointer, name: string, values: Memory, count: number) => void>('TF_SetAttrIntList', 'void', [pointer, 'str', pointer, 'int']),
+    graphIntList: bind<(description: Pointer, name: string, values: Memory, count: number) => void>('TF_SetAttrIntList', 'void', [
+      pointer,
+      'str',
+      pointer,
+      'int',
+    ]),
     graphFloat: bind<(description: Pointer, name: string, value: number) => void>('TF_SetAttrFloat', 'void', [pointer, 'str', 'float']),
     graphBool: bind<(description: Pointer, name: string, value: number) => void>('TF_SetAttrBool', 'void', [pointer, 'str', 'uint8_t']),
     graphType: bind<(description: Pointer, name: string, value: number) => void>('TF_SetAttrType', 'void', [pointer, 'str', 'int']),
-    graphTypeList: bind<(description: Pointer, name: string, values: Memory, count: number) => void>('TF_SetAttrTypeList', 'void', [pointer, 'str', pointer, 'int']),
-    graphShape: bind<(description: Pointer, name: string, dims: Memory, rank: number) => void>('TF_SetAttrShape', 'void', [pointer, 'str', pointer, 'int']),
-    graphTensor: bind<(description: Pointer, name: string, tensor: Pointer, status: Pointer) => void>('TF_SetAttrTensor', 'void', [pointer, 'str', pointer, pointer]),
-    outputRank: bind<(graph: Pointer, output: GraphOutputReference, status: Pointer) => number>('TF_GraphGetTensorNumDims', 'int', [pointer, output, pointer]),
-    outputShape: bind<(graph: Pointer, output: GraphOutputReference, dims: Memory, rank: number, status: Pointer) => void>('TF_GraphGetTensorShape', 'void', [pointer, output, pointer, 'int', pointer]),
+    graphTypeList: bind<(description: Pointer, name: string, values: Memory, count: number) => void>('TF_SetAttrTypeList', 'void', [
+      pointer,
+      'str',
+      pointer,
+      'int',
+    ]),
+    graphShape: bind<(description: Pointer, name: string, dims: Memory, rank: number) => void>('TF_SetAttrShape', 'void', [
+      pointer,
+      'str',
+      pointer,
+      'int',
+    ]),
+    graphTensor: bind<(description: Pointer, name: string, tensor: Pointer, status: Pointer) => void>('TF_SetAttrTensor', 'void', [
+      pointer,
+      'str',
+      pointer,
+      pointer,
+    ]),
+    outputRank: bind<(graph: Pointer, output: GraphOutputReference, status: Pointer) => number>('TF_GraphGetTensorNumDims', 'int', [
+      pointer,
+      output,
+      pointer,
+    ]),
+    outputShape: bind<(graph: Pointer, output: GraphOutputReference, dims: Memory, rank: number, status: Pointer) => void>(
+      'TF_GraphGetTensorShape',
+      'void',
+      [pointer, output, pointer, 'int', pointer],
+    ),
     outputType: bind<(output: GraphOutputReference) => number>('TF_OperationOutputType', 'int', [output]),
-    opDefinition: bind<(graph: Pointer, op: string, buffer: Pointer, status: Pointer) => void>('TF_GraphGetOpDef', 'void', [pointer, 'str', pointer, pointer]),
+    opDefinition: bind<(graph: Pointer, op: string, buffer: Pointer, status: Pointer) => void>('TF_GraphGetOpDef', 'void', [
+      pointer,
+      'str',
+      pointer,
+      pointer,
+    ]),
     newBuffer: bind<() => Pointer>('TF_NewBuffer', pointer, []),
     deleteBuffer: bind<(buffer: Pointer) => void>('TF_DeleteBuffer', 'void', [pointer]),
 
     newSessionOptions: bind<() => Pointer>('TF_NewSessionOptions', pointer, []),
-    setSessionConfig: bind<(options: Pointer, config: Memory, bytes: number, status: Pointer) => void>('TF_SetConfig', 'void', [pointer, pointer, 'size_t', pointer]),
+    setSessionConfig: bind<(options: Pointer, config: Memory, bytes: number, status: Pointer) => void>('TF_SetConfig', 'void', [
+      pointer,
+      pointer,
+      'size_t',
+      pointer,
+    ]),
     newSession: bind<(graph: Pointer, options: Pointer, status: Pointer) => Pointer>('TF_NewSession', pointer, [pointer, pointer, pointer]),
     deleteSessionOptions: bind<(options: Pointer) => void>('TF_DeleteSessionOptions', 'void', [pointer]),
     closeSession: bind<(session: Pointer, status: Pointer) => void>('TF_CloseSession', 'void', [pointer, pointer]),
@@ -147,8 +244,18 @@ export function loadTensorFlowLibrary(directory: string) {
     /** Feeds and fetches are packed arrays of `TF_Output` (16 bytes each); tensors are arrays of addresses. */
     runSession: bind<
       (
-        session: Pointer, runOptions: Memory, feeds: Memory, feedTensors: Memory, feedCount: number,
-        fetches: Memory, fetchTensors: Memory, fetchCount: number, targets: Memory, targetCount: number, metadata: Memory, status: Pointer,
+        session: Pointer,
+        runOptions: Memory,
+        feeds: Memory,
+        feedTensors: Memory,
+        feedCount: number,
+        fetches: Memory,
+        fetchTensors: Memory,
+        fetchCount: number,
+        targets: Memory,
+        targetCount: number,
+        metadata: Memory,
+        status: Pointer,
       ) => void
     >('TF_SessionRun', 'void', [pointer, pointer, pointer, pointer, 'int', pointer, pointer, 'int', pointer, 'int', pointer, pointer]),
   };

@@ -78,7 +78,12 @@ export function createEagerBinding({ library, context, usesGpu }: EagerContext):
     dtype: library.handleType(handle),
   });
 
-  const executeEagerly = (op: string, attributes: readonly OpAttribute[], inputIds: readonly number[], outputCount: number): TensorMetadata[] => {
+  const executeEagerly = (
+    op: string,
+    attributes: readonly OpAttribute[],
+    inputIds: readonly number[],
+    outputCount: number,
+  ): TensorMetadata[] => {
     const eagerOp = library.newEagerOp(context, op, status);
     check(`preparing ${op}`);
     const borrowed = inputIds.map(borrowHandle);
@@ -143,7 +148,9 @@ export function createEagerBinding({ library, context, usesGpu }: EagerContext):
       return values as Float32Array;
     },
     executeOp: (op, attributes, inputIds, outputCount) =>
-      binding.recorder ? binding.recorder.record(op, attributes, inputIds, outputCount) : executeEagerly(op, attributes, inputIds, outputCount),
+      binding.recorder
+        ? binding.recorder.record(op, attributes, inputIds, outputCount)
+        : executeEagerly(op, attributes, inputIds, outputCount),
 
     getNumOfTensors: () => handles.size,
     isUsingGpuDevice: () => usesGpu,

@@ -21,7 +21,12 @@ const kernels: Readonly<Record<string, KernelBody>> = {
     ),
 
   BatchNormTrainingGradient: (backend, { dy, x, gamma, saved0, saved1, saved2 }, attributes) => {
-    const outputs = backend.executeMultipleOutputs('FusedBatchNormGradV3', batchNormAttributes(attributes), present(dy, x, gamma, saved0, saved1, saved2), 5);
+    const outputs = backend.executeMultipleOutputs(
+      'FusedBatchNormGradV3',
+      batchNormAttributes(attributes),
+      present(dy, x, gamma, saved0, saved1, saved2),
+      5,
+    );
     for (const unused of outputs.slice(3)) unused.dispose();
     return outputs.slice(0, 3);
   },

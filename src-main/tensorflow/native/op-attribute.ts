@@ -54,19 +54,27 @@ export function setAttribute(setters: AttributeSetters, target: Pointer, { name,
   switch (type) {
     case attributeTypes.string: {
       const bytes = Buffer.from(String(value));
-      return setters.string(target, name, bytes, bytes.length);
+      setters.string(target, name, bytes, bytes.length);
+      break;
     }
     case attributeTypes.int:
-      return isList(value) ? setters.intList(target, name, toInt64(value), value.length) : setters.int(target, name, Number(value));
+      if (isList(value)) setters.intList(target, name, toInt64(value), value.length);
+      else setters.int(target, name, Number(value));
+      break;
     case attributeTypes.float:
-      return setters.float(target, name, Number(value));
+      setters.float(target, name, Number(value));
+      break;
     case attributeTypes.bool:
-      return setters.bool(target, name, value ? 1 : 0);
+      setters.bool(target, name, value ? 1 : 0);
+      break;
     case attributeTypes.type:
-      return isList(value) ? setters.typeList(target, name, Int32Array.from(value), value.length) : setters.type(target, name, Number(value));
+      if (isList(value)) setters.typeList(target, name, Int32Array.from(value), value.length);
+      else setters.type(target, name, Number(value));
+      break;
     case attributeTypes.shape: {
       const dims = toInt64(isList(value) ? value : []);
-      return setters.shape(target, name, dims, dims.length);
+      setters.shape(target, name, dims, dims.length);
+      break;
     }
     default:
       throw new Error(`attribute ${name} has the unknown type ${type}`);

@@ -18,5 +18,10 @@ export function encodeSessionConfig({ intraOp, interOp }: ThreadSettings): Uint8
   const rewriteOptions = integerField(19, 1); // RewriterConfig.disable_meta_optimizer
   const graphOptions = messageField(10, rewriteOptions);
   const gpuOptions = integerField(4, 1); // allow_growth
-  return Uint8Array.from([...integerField(2, intraOp), ...integerField(5, interOp), ...messageField(6, gpuOptions), ...messageField(10, graphOptions)]);
+  return Uint8Array.from([
+    ...integerField(2, intraOp),
+    ...integerField(5, interOp),
+    ...messageField(6, gpuOptions),
+    ...messageField(10, graphOptions),
+  ]);
 }

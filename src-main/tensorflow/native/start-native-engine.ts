@@ -25,7 +25,12 @@ export interface NativeEngineOptions {
  * Starts TensorFlow in this process and makes it tfjs's backend. The first engine of a process fixes its thread pools.
  * @throws AnalogonError `ENGINE_UNAVAILABLE`
  */
-export async function startNativeEngine({ directory, threads, onFallback, passes = graphPasses }: NativeEngineOptions): Promise<ComputeEngine> {
+export async function startNativeEngine({
+  directory,
+  threads,
+  onFallback,
+  passes = graphPasses,
+}: NativeEngineOptions): Promise<ComputeEngine> {
   // Its start-up notes on stderr say nothing to a user.
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
   const library = loadTensorFlowLibrary(directory);

@@ -3,7 +3,8 @@ import { engine, type NamedTensorMap, registerGradient, type Tensor } from '@ten
 type Attributes = Record<string, number | number[]>;
 
 /** Runs one of the engine's own kernels from a gradient. */
-const run = <T>(kernel: string, inputs: NamedTensorMap, attributes: Attributes = {}): T => engine().runKernel(kernel, inputs, attributes) as T;
+const run = <T>(kernel: string, inputs: NamedTensorMap, attributes: Attributes = {}): T =>
+  engine().runKernel(kernel, inputs, attributes) as T;
 
 /**
  * Gradients of the engine's own kernels, and a faster one for `Relu`: tfjs's takes two passes over the map (Step, Multiply) where
@@ -17,7 +18,12 @@ export function registerGradients(): void {
     gradFunc: (gradients, saved, attributes) => {
       const [dy] = gradients as Tensor[];
       const [x, gamma, ...statistics] = saved;
-      const inputs = { dy, x, gamma, ...Object.fromEntries(statistics.map((tensor, index) => [`saved${index}`, tensor])) } as NamedTensorMap;
+      const inputs = {
+        dy,
+        x,
+        gamma,
+        ...Object.fromEntries(statistics.map((tensor, index) => [`saved${index}`, tensor])),
+      } as NamedTensorMap;
       const [dx, dgamma, dbeta] = run<[Tensor, Tensor, Tensor]>('BatchNormTrainingGradient', inputs, attributes as Attributes);
       return { x: () => dx, gamma: () => dgamma, beta: () => dbeta };
     },

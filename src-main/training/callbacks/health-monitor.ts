@@ -18,10 +18,14 @@ export function createHealthMonitor(emit: (event: RunEventBody) => void, classes
       if (epoch < patienceEpochs) return;
       const loss = metrics['loss'] ?? Number.NaN;
       if (Math.abs(loss - chance) < 0.01 * chance) {
-        warn('LOSS_STUCK', `val_loss is still at ln ${classes} = ${chance.toFixed(3)}, what guessing gives. Try comparison: concat_absdiff, another learning_rate, or more pairs (data.num_samples).`);
+        warn(
+          'LOSS_STUCK',
+          `val_loss is still at ln ${classes} = ${chance.toFixed(3)}, what guessing gives. Try comparison: concat_absdiff, another learning_rate, or more pairs (data.num_samples).`,
+        );
       }
       const predictedClasses = confusionMatrix[0]?.filter((_, column) => confusionMatrix.some((row) => (row[column] ?? 0) > 0)).length;
-      if (predictedClasses === 1) warn('CLASS_COLLAPSE', 'every validation pair is put into the same class. Lower model.learning_rate or set model.clip_norm.');
+      if (predictedClasses === 1)
+        warn('CLASS_COLLAPSE', 'every validation pair is put into the same class. Lower model.learning_rate or set model.clip_norm.');
     },
   };
 }

@@ -3,7 +3,11 @@ import type { RunEventBody } from '../../../src-shared/schemas/run-event';
 import type { TrainingCallback } from '../training-callback';
 
 /** Reports loss, accuracy, learning rate and pairs per second every n-th step, at each epoch's end and after each validation. */
-export function createMetricLogger(emit: (event: RunEventBody) => void, everySteps: number, now: () => number = () => performance.now()): TrainingCallback {
+export function createMetricLogger(
+  emit: (event: RunEventBody) => void,
+  everySteps: number,
+  now: () => number = () => performance.now(),
+): TrainingCallback {
   let epochStart = now();
   let reportStart = now();
   let pairsSinceReport = 0;
