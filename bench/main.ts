@@ -58,23 +58,18 @@ async function measure(suiteName: SuiteName, flags: BenchFlags): Promise<void> {
   const unknown = chosen.filter((name) => !(name in groups));
   if (unknown.length > 0) throw new Error(`--only: there is no ${unknown.join(', ')} in ${suiteName}: ${Object.keys(groups).join(', ')}`);
   const scratchFolder = fs.mkdtempSync(path.join(os.tmpdir(), 'analogon-bench-'));
-  const removeScratch = () => fs.rmSync(scratchFolder, { recursive: true, force: true });
   process.once('SIGINT', () => process.exit(130));
-  process.once('exit', removeScratch);
-  try {
-    const context = await createContext(scratchFolder, flags);
-    const measured: MeasuredGroup[] = [];
-    for (const name of chosen) {
-      const group = await groups[name]?.(context);
-      if (!group) continue;
-      measured.push(group);
-      // Written after each: a long bench that is interrupted keeps what it has.
-      if (!flags.dryRun) save(suiteName, measured);
-    }
-    process.stdout.write(`\n${formatTable(measured)}\n`);
-  } finally {
-    removeScratch();
+  process.once('exit', () => fs.rmSync(scratchFolder, { recursive: true, force: true }));
+  const context = await createContext(scratchFolder, flags);
+  const measured: MeasuredGroup[] = [];
+  for (const name of chosen) {
+    const group = await groups[name]?.(context);
+    if (!group) continue;
+    measured.push(group);
+    // Written after each: a long bench that is interrupted keeps what it has.
+    if (!flags.dryRun) save(suiteName, measured);
   }
+  process.stdout.write(`\n${formatTable(measured)}\n`);
 }
 
 async function createContext(scratchFolder: string, flags: BenchFlags): Promise<BenchContext> {

@@ -1,4 +1,4 @@
-import { abs, add, concat, matMul, relu, reshape, split, sub, type Tensor2D, type Tensor4D } from '@tensorflow/tfjs-core';
+import { abs, concat, matMul, relu, reshape, split, sub, type Tensor2D, type Tensor4D } from '@tensorflow/tfjs-core';
 import type { RandomGenerator } from '../../src-shared/random/random-generator';
 import { type BatchNormLayers, createBatchNormLayers, type Mode } from './batch-norm';
 import { convolutionLength, paddedConvolution } from './padded-convolution';
@@ -84,7 +84,7 @@ function createEncoder(config: NetworkConfig, parameters: ParameterSet, batchNor
     }
   }
   const apply = (frames: Tensor4D, mode: Mode): Tensor4D => {
-    const stem = relu(stemNorm.apply(add(paddedConvolution(frames, stemWeight, 2, 3), stemBias), mode));
+    const stem = relu(stemNorm.apply(paddedConvolution(frames, stemWeight, 2, 3), mode, stemBias));
     const start = isOriginal ? paddedMaxPool(stem, 3, 2, 1) : stem;
     return blocks.reduce((map, block) => block.apply(map, mode), start);
   };
@@ -109,8 +109,8 @@ function createHead(
   const linearWeight = parameters.addLinear('head.7.weight', features, config.classes) as unknown as Tensor2D;
   const apply = (earlier: Tensor4D, later: Tensor4D, mode: Mode): Tensor2D => {
     const both = config.comparison === 'concat' ? [earlier, later] : [earlier, later, abs(sub(earlier, later))];
-    const first = relu(firstNorm.apply(add(paddedConvolution(concat(both, 3) as Tensor4D, firstWeight, 2, 1), firstBias), mode));
-    const second = relu(secondNorm.apply(add(paddedConvolution(first, secondWeight, 1, 1), secondBias), mode));
+    const first = relu(firstNorm.apply(paddedConvolution(concat(both, 3) as Tensor4D, firstWeight, 2, 1), mode, firstBias));
+    const second = relu(secondNorm.apply(paddedConvolution(first, secondWeight, 1, 1), mode, secondBias));
     return matMul(reshape(second, [second.shape[0], -1]), linearWeight);
   };
   return { apply };

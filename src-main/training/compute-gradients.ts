@@ -9,6 +9,7 @@ import {
   type Tensor2D,
   type Tensor4D,
   variableGrads,
+  zerosLike,
 } from '@tensorflow/tfjs-core';
 import type { SiameseNetwork } from '../models/siamese-network';
 import { softmaxCrossEntropy } from '../tensorflow/operations/softmax-cross-entropy';
@@ -18,7 +19,7 @@ export interface LossGradients {
   readonly loss: Scalar;
   /** [N, classes]; no `tidy` disposes it: the caller does. */
   readonly logits: Tensor2D;
-  /** By variable name. */
+  /** By variable name, of every parameter. */
   readonly gradients: NamedTensorMap;
 }
 
@@ -31,13 +32,13 @@ export interface LossGradients {
 export function computeGradients(network: SiameseNetwork, earlier: Tensor4D, later: Tensor4D, labels: Tensor1D): LossGradients {
   const targets = cast(oneHot(labels, network.config.classes), 'float32') as Tensor2D;
   let logits: Tensor2D | undefined;
-  const { value: loss, grads: gradients } = variableGrads(
-    () => {
-      logits = keep(network.classify(earlier, later, 'training'));
-      return mean(softmaxCrossEntropy(logits, targets)) as Scalar;
-    },
-    network.parameters.all.map(({ variable }) => variable),
-  );
+  const variables = network.parameters.all.map(({ variable }) => variable);
+  const { value: loss, grads } = variableGrads(() => {
+    logits = keep(network.classify(earlier, later, 'training'));
+    return mean(softmaxCrossEntropy(logits, targets)) as Scalar;
+  }, variables);
+  // A bias before a batch norm has no part in the loss.
+  const gradients = Object.fromEntries(variables.map((variable) => [variable.name, grads[variable.name] ?? zerosLike(variable)]));
   if (!logits) throw new Error('the forward pass gave no logits');
   return { loss, logits, gradients };
 }
