@@ -106,6 +106,15 @@ describe.skipIf(!names || !isPosix || !canRunTensorflow())('the order of native 
     expect(await diagnoseRuntime(environment)).toContain('GPU         NVIDIA H100, 81559 MiB, driver 550.54');
   });
 
+  test('a CUDA runtime that is alone on a machine without a GPU computes on the CPU and says so', async () => {
+    const cuda = makeRuntime('cuda');
+    environment['PATH'] = makeFakePython(path.join(folder, 'bin'), 'has no pip');
+    expect(await chooseEngine({ environment, allowInstall: false })).toMatchObject({
+      directory: cuda,
+      reason: expect.stringContaining('finds no NVIDIA GPU and computes on the CPU'),
+    });
+  });
+
   test('the doctor names what would be used and what to do', async () => {
     const lines = await diagnoseRuntime(environment);
     expect(lines.find((line) => line.startsWith('Would use'))).toMatch(/WASM/);

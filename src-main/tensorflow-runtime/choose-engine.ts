@@ -55,7 +55,9 @@ async function findNativeEngine(environment: NodeJS.ProcessEnv): Promise<EngineC
   const gpus = runtimes.some((runtime) => runtime.variant === 'cuda') ? await findNvidiaGpus(environment) : [];
   const runtime = runtimes.find(({ variant }) => variant === (gpus.length > 0 ? 'cuda' : 'cpu')) ?? runtimes[0];
   if (runtime) {
-    return { kind: 'native', directory: runtime.libraryFolder, version: runtime.version, reason: `the installed runtime ${runtime.name}` };
+    const withoutGpu = runtime.variant === 'cuda' && gpus.length === 0 ? ', which finds no NVIDIA GPU and computes on the CPU' : '';
+    const reason = `the installed runtime ${runtime.name}${withoutGpu}`;
+    return { kind: 'native', directory: runtime.libraryFolder, version: runtime.version, reason };
   }
   const python = await findPythonTensorflow(environment);
   if (python.kind === 'unusable') return undefined;
