@@ -1,14 +1,13 @@
 import type { EngineChoice } from '../../src-shared/schemas/run-process-message';
 import { chooseEngine } from '../tensorflow-runtime/choose-engine';
 import type { CliContext } from './cli-context';
+import { createInterrupt } from './create-interrupt';
 import { showInstallProgress } from './show-install-progress';
 
 /** Chooses the engine and says on standard error which and why. */
 export async function chooseCliEngine(context: CliContext, allowInstall: boolean): Promise<EngineChoice> {
   const progress = showInstallProgress(context.stderr);
-  const interrupt = new AbortController();
-  const abort = () => interrupt.abort();
-  process.once('SIGINT', abort);
+  const interrupt = createInterrupt();
   try {
     const choice = await chooseEngine({
       environment: context.environment,
@@ -21,7 +20,7 @@ export async function chooseCliEngine(context: CliContext, allowInstall: boolean
     context.stderr.write(`Engine: ${name}: ${choice.reason}.\n`);
     return choice;
   } finally {
-    process.off('SIGINT', abort);
+    interrupt.release();
     progress.close();
   }
 }

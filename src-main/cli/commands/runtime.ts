@@ -3,6 +3,7 @@ import { diagnoseRuntime } from '../../tensorflow-runtime/diagnose-runtime';
 import { installRuntime } from '../../tensorflow-runtime/install-runtime';
 import { listRuntimes, removeRuntime } from '../../tensorflow-runtime/installed-runtimes';
 import type { CliContext } from '../cli-context';
+import { createInterrupt } from '../create-interrupt';
 import { showInstallProgress } from '../show-install-progress';
 
 export function addRuntimeCommand(program: Command, context: () => CliContext): void {
@@ -26,11 +27,13 @@ export function addRuntimeCommand(program: Command, context: () => CliContext): 
     .action(async (variant: 'cpu' | 'cuda') => {
       const { environment, stdout, stderr } = context();
       const progress = showInstallProgress(stderr);
+      const interrupt = createInterrupt();
       try {
-        const installed = await installRuntime({ variant, environment, onProgress: progress.show });
+        const installed = await installRuntime({ variant, environment, onProgress: progress.show, signal: interrupt.signal });
         progress.close();
         stdout.write(`${installed.name}  ${installed.directory}\n`);
       } finally {
+        interrupt.release();
         progress.close();
       }
     });
