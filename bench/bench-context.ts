@@ -13,12 +13,10 @@ export interface BenchContext {
   readonly python: string;
   readonly peerScript: string;
   readonly threads: number;
-  /** Least number of rounds, and the length of a block of one contestant in one round. */
+  /** Number of rounds, and the length of a block of one contestant in one round. */
   readonly rounds: number;
   readonly blockSeconds: number;
   readonly patience: Patience;
-  /** Disturbed rounds are repeated until there were so many times `rounds`. */
-  readonly mostAttempts: number;
   /** Of the race to an accuracy. */
   readonly race: { readonly pairsPerEpoch: number; readonly peerEpochs: number; readonly seeds: readonly number[] };
   /** Whether `torch.compile` is tried. */

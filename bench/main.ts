@@ -40,10 +40,15 @@ for (const [name, suite] of Object.entries(suites)) {
     .command(name)
     .description(suite.description)
     .option('--only <names>', `measure only these, comma-separated: ${Object.keys(suite.groups).join(', ')}`)
-    .option('--rounds <n>', 'least number of (quiet) rounds', parseNumber, 5)
+    .option('--rounds <n>', 'number of rounds', parseNumber, 5)
     .option('--seconds <n>', 'length of a block of one contestant in one round', parseNumber, 4)
-    .option('--wait <minutes>', 'wait so long in all for other programs to leave the machine alone', parseNumber, 10)
-    .option('--pairs <n>', 'time-to-accuracy: pairs an epoch', parseNumber, 16_000)
+    .option(
+      '--wait <minutes>',
+      'spend so long in all on waiting for other programs to pause, and on repeating what they disturbed',
+      parseNumber,
+      10,
+    )
+    .option('--pairs <n>', 'time-to-accuracy: pairs an epoch', parseNumber, 8_000)
     .option('--epochs <n>', "time-to-accuracy: the peer's epochs", parseNumber, 6)
     .option('--seeds <n>', 'time-to-accuracy: number of seeds', parseNumber, 3)
     .option('--no-compile', 'leave out torch.compile')
@@ -84,7 +89,6 @@ async function createContext(scratchFolder: string, flags: BenchFlags): Promise<
     threads: 2,
     rounds: flags.rounds,
     blockSeconds: flags.seconds,
-    mostAttempts: 3,
     patience: { remainingSeconds: flags.wait * 60 },
     race: { pairsPerEpoch: flags.pairs, peerEpochs: flags.epochs, seeds: Array.from({ length: flags.seeds }, (_, index) => index + 1) },
     triesCompile: flags.compile,

@@ -37,8 +37,6 @@ export interface RoundSettings {
   /** Shortest block. */
   readonly blockSeconds: number;
   readonly patience: Patience;
-  /** Disturbed rounds are repeated until there were so many times `rounds`. */
-  readonly mostAttempts: number;
   readonly report: (line: string) => void;
 }
 
@@ -46,7 +44,7 @@ export const isQuiet = (round: Round) => [...round.values()].every(({ othersCore
 
 /**
  * Starts all contestants, warms them one after the other and measures them in turns, so that whatever slows the machine down slows
- * all of them. Goes on until `rounds` rounds were quiet, at most `mostAttempts` times as long; then all rounds are given back.
+ * all of them. A block that others disturbed is measured again while patience lasts.
  */
 export async function measureRounds(contestants: readonly Contestant[], settings: RoundSettings): Promise<MeasuredRounds> {
   const started: { readonly contestant: Contestant; readonly process: MeasurementProcess }[] = [];
@@ -56,22 +54,29 @@ export async function measureRounds(contestants: readonly Contestant[], settings
       if (process) started.push({ contestant, process });
     }
     const rounds: Round[] = [];
-    while (rounds.filter(isQuiet).length < settings.rounds && rounds.length < settings.mostAttempts * settings.rounds) {
-      await waitUntilIdle(settings.patience);
+    while (rounds.length < settings.rounds) {
       const round = new Map<string, Measurement>();
-      for (const { contestant, process } of started)
-        round.set(contestant.name, toMeasurement(await process.runBlock({ seconds: settings.blockSeconds })));
+      for (const { contestant, process } of started) round.set(contestant.name, await measureBlock(process, settings));
       rounds.push(round);
       settings.report(describeRound(rounds.length, round));
     }
-    const quiet = rounds.filter(isQuiet);
     return {
-      rounds: quiet.length >= settings.rounds ? quiet : rounds,
+      rounds,
       versions: Object.assign({}, ...started.map(({ process }) => process.versions)),
       present: started.map(({ contestant }) => contestant),
     };
   } finally {
     await Promise.all(started.map(({ process }) => process.close()));
+  }
+}
+
+async function measureBlock(process: MeasurementProcess, { blockSeconds, patience }: RoundSettings): Promise<Measurement> {
+  for (;;) {
+    await waitUntilIdle(patience);
+    const block = await process.runBlock({ seconds: blockSeconds });
+    const measurement = toMeasurement(block);
+    if (!(measurement.othersCores > quietCores) || patience.remainingSeconds <= 0) return measurement;
+    patience.remainingSeconds -= block.seconds;
   }
 }
 

@@ -1,11 +1,11 @@
 import type { Summary } from '../measure/summarize';
-import { isQuietGroup, type MeasuredGroup, meets, type Row } from './row';
+import { type MeasuredGroup, meets, type Row } from './row';
 
 const headings = ['', 'ours (min … max)', 'peer (min … max)', 'ratio (min … max)', 'must', 'aim', ''] as const;
 
 /** The rows of all groups as a table for a terminal. */
 export function formatTable(groups: readonly MeasuredGroup[]): string {
-  const lines = [headings, ...groups.flatMap((group) => group.rows.map((row) => toCells(row, isQuietGroup(group))))];
+  const lines = [headings, ...groups.flatMap(({ rows }) => rows.map(toCells))];
   const widths = headings.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
   const table = lines.map((line) =>
     line.map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join('  '),
@@ -17,7 +17,7 @@ export function formatTable(groups: readonly MeasuredGroup[]): string {
   return [...table, '', ...noise].join('\n');
 }
 
-function toCells(row: Row, isQuiet: boolean): readonly string[] {
+function toCells(row: Row): readonly string[] {
   const sign = row.better === 'higher' ? '≥' : '≤';
   const goal = (value: number | undefined) => (value === undefined ? '' : `${sign} ${value}`);
   return [
@@ -27,7 +27,7 @@ function toCells(row: Row, isQuiet: boolean): readonly string[] {
     format(row.ratio),
     goal(row.must),
     goal(row.aim),
-    isQuiet ? verdict(row) : `${verdict(row)}, NOISY`,
+    row.isQuiet ? verdict(row) : `${verdict(row)}, NOISY`,
   ];
 }
 

@@ -17,6 +17,10 @@ export interface Row extends Goal {
   readonly peer: Summary & { readonly label: string };
   /** Ours to the peer's, of each round. */
   readonly ratio: Summary;
+  /** Rounds that count: those in which nobody else took part of the machine from either side, where there were at least three. */
+  readonly countedRounds: number;
+  /** False where all rounds count because too few were quiet: such a ratio says little. */
+  readonly isQuiet: boolean;
 }
 
 /** Rows that were measured together. */
@@ -55,6 +59,3 @@ export function meets(row: Row, goal: number | undefined): boolean | undefined {
   if (goal === undefined) return undefined;
   return row.better === 'higher' ? row.ratio.median >= goal : row.ratio.median <= goal;
 }
-
-/** False where other programs took part of the machine in some rounds: such ratios say little, in either direction. */
-export const isQuietGroup = ({ rounds, quietRounds }: MeasuredGroup) => quietRounds === rounds;

@@ -1,9 +1,11 @@
 import os from 'node:os';
 import type { BenchContext } from '../bench-context';
-import { type Contestant, isQuiet, type MeasuredRounds, type Measurement, measureRounds } from '../measure/measure-rounds';
+import { type Contestant, isQuiet, type MeasuredRounds, type Measurement, measureRounds, type Round } from '../measure/measure-rounds';
 import { summarize } from '../measure/summarize';
+import { quietCores } from '../measure/wait-until-idle';
+import { compareSides, type SideValue } from '../report/compare-sides';
 import { describeMachine } from '../report/describe-machine';
-import type { Goal, MeasuredGroup, Row } from '../report/row';
+import type { Goal, MeasuredGroup, Rate, Row } from '../report/row';
 
 /** Ours against the best of some peers. */
 export interface Comparison extends Goal {
@@ -42,43 +44,38 @@ export async function compareRounds(
     machine: describeMachine(),
     versions,
     rows: comparisons.flatMap((comparison) => compare(measured, comparison, unit)),
-    rates: present.map((contestant) => ({
-      label: contestant.label,
-      isOurs: contestant.name === ours,
-      ...summarize(valuesOf(measured, contestant.name, ({ rate }) => rate)),
-      perCpuSecond: summarize(valuesOf(measured, contestant.name, ({ ratePerCpuSecond }) => ratePerCpuSecond)).median,
-    })),
+    rates: present.map((contestant) => rateOf(rounds, contestant)),
   };
 }
 
-/** Nothing where none of the peers could be measured. */
-function compare(measured: MeasuredRounds, comparison: Comparison, unit: string): Row[] {
+/** Against the peer that does best. Nothing where none of the peers could be measured. */
+function compare({ rounds, present }: MeasuredRounds, comparison: Comparison, unit: string): Row[] {
   const { name, title, better, must, aim, value = ({ rate }: Measurement) => rate } = comparison;
-  const medianRate = (peer: string) => summarize(valuesOf(measured, peer, ({ rate }) => rate)).median;
-  const [best] = measured.present
+  const sideOf = (round: Round, contestant: string): SideValue => {
+    const measurement = round.get(contestant);
+    return { value: measurement ? value(measurement) : Number.NaN, othersCores: measurement?.othersCores ?? Number.NaN };
+  };
+  const results = present
     .filter((contestant) => comparison.peers.includes(contestant.name))
-    .sort((a, b) => medianRate(b.name) - medianRate(a.name));
-  if (best === undefined) return [];
-  const mine = valuesOf(measured, ours, value);
-  const theirs = valuesOf(measured, best.name, value);
-  return [
-    {
-      name,
-      title,
-      better,
-      must,
-      aim,
-      unit: comparison.unit ?? unit,
-      ours: summarize(mine),
-      peer: { label: best.label, ...summarize(theirs) },
-      ratio: summarize(mine.map((each, round) => each / (theirs[round] ?? Number.NaN))),
-    },
-  ];
+    .map((peer) =>
+      compareSides(
+        rounds.map((round) => ({ ours: sideOf(round, ours), peer: sideOf(round, peer.name) })),
+        peer.label,
+      ),
+    );
+  const direction = better === 'higher' ? 1 : -1;
+  const [hardest] = results.sort((a, b) => direction * (a.ratio.median - b.ratio.median));
+  return hardest ? [{ name, title, better, must, aim, unit: comparison.unit ?? unit, ...hardest }] : [];
 }
 
-function valuesOf({ rounds }: MeasuredRounds, name: string, value: (measurement: Measurement) => number): number[] {
-  return rounds.flatMap((round) => {
-    const measurement = round.get(name);
-    return measurement ? [value(measurement)] : [];
-  });
+function rateOf(rounds: readonly Round[], { name, label }: Contestant): Rate {
+  const measurements = rounds.flatMap((round) => round.get(name) ?? []);
+  const quiet = measurements.filter(({ othersCores }) => !(othersCores > quietCores));
+  const counted = quiet.length > 0 ? quiet : measurements;
+  return {
+    label,
+    isOurs: name === ours,
+    ...summarize(counted.map(({ rate }) => rate)),
+    perCpuSecond: summarize(counted.map(({ ratePerCpuSecond }) => ratePerCpuSecond)).median,
+  };
 }

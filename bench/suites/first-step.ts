@@ -6,9 +6,9 @@ import { peerProgram } from '../contestants/peer-program';
 import { readMachineBusySeconds } from '../measure/machine-load';
 import { openLines } from '../measure/measurement-process';
 import { readCpuSeconds, readPeakRssMiB } from '../measure/process-usage';
-import { summarize } from '../measure/summarize';
 import { quietCores, waitUntilIdle } from '../measure/wait-until-idle';
 import { createMeasuredConfig } from '../measured-config';
+import { compareSides } from '../report/compare-sides';
 import { describeMachine } from '../report/describe-machine';
 import type { MeasuredGroup, Row } from '../report/row';
 import { watchRun } from './watch-run';
@@ -39,9 +39,13 @@ export async function measureFirstStep(context: BenchContext): Promise<MeasuredG
   const row = (value: (start: Start) => number, rest: Pick<Row, 'name' | 'title' | 'unit' | 'must' | 'aim'>): Row => ({
     ...rest,
     better: 'lower',
-    ours: summarize(pairs.map(({ ours }) => value(ours))),
-    peer: { label: 'PyTorch Lightning', ...summarize(pairs.map(({ peer }) => value(peer))) },
-    ratio: summarize(pairs.map(({ ours, peer }) => value(ours) / value(peer))),
+    ...compareSides(
+      pairs.map(({ ours, peer }) => ({
+        ours: { value: value(ours), othersCores: ours.othersCores },
+        peer: { value: value(peer), othersCores: peer.othersCores },
+      })),
+      'PyTorch Lightning',
+    ),
   });
   const others = pairs.flatMap(({ ours, peer }) => [ours.othersCores, peer.othersCores]);
   return {

@@ -6,9 +6,9 @@ import { peerProgram } from '../contestants/peer-program';
 import { readMachineBusySeconds } from '../measure/machine-load';
 import { openLines } from '../measure/measurement-process';
 import { readCpuSeconds } from '../measure/process-usage';
-import { summarize } from '../measure/summarize';
 import { quietCores, waitUntilIdle } from '../measure/wait-until-idle';
 import { createMeasuredConfig, type MeasuredSettings } from '../measured-config';
+import { compareSides } from '../report/compare-sides';
 import { describeMachine } from '../report/describe-machine';
 import type { MeasuredGroup } from '../report/row';
 import { watchRun } from './watch-run';
@@ -83,9 +83,13 @@ export async function measureTimeToAccuracy(context: BenchContext): Promise<Meas
             better: 'lower',
             must: 0.5,
             aim: 0.33,
-            ours: summarize(races.map(({ ourSeconds }) => ourSeconds)),
-            peer: { label: 'PyTorch Lightning', ...summarize(races.map(({ peerSeconds }) => peerSeconds)) },
-            ratio: summarize(races.map(({ ourSeconds, peerSeconds }) => ourSeconds / peerSeconds)),
+            ...compareSides(
+              races.map(({ ourSeconds, peerSeconds, ours, peer }) => ({
+                ours: { value: ourSeconds, othersCores: ours.othersCores },
+                peer: { value: peerSeconds, othersCores: peer.othersCores },
+              })),
+              'PyTorch Lightning',
+            ),
           },
         ],
     rates: [],

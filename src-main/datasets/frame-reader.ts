@@ -1,6 +1,6 @@
 import type { DatasetDescription } from './dataset-description';
 import { findChannelDataset, readFieldShape } from './dataset-layout';
-import type { Hdf5Dataset } from './hdf5-dataset';
+import type { Hdf5Dataset, Hdf5Values } from './hdf5-dataset';
 import type { Hdf5File } from './hdf5-file';
 import { readPacking, unpackValues } from './unpack-values';
 
@@ -29,11 +29,14 @@ export interface FrameReader {
   readonly height: number;
   readonly width: number;
   readonly channelCount: number;
-  /** The whole file once, in file order: aligned to chunks, so that each is decompressed once. */
+  /**
+   * The whole file once, in file order: aligned to chunks, so that each is decompressed once.
+   * A slab holds until the next one is asked for, which overwrites its values.
+   */
   readSlabs(): Generator<FrameSlab>;
 }
 
-/** As much as stays in the processor's second-level cache from reading to writing; 10 MB took a seventh more processor time. */
+/** As much as stays in the processor's second-level cache from reading to writing. 10 MB were no faster and write worse (write-frames.ts). */
 const slabBytes = 2 ** 20;
 /** A chunk may be deeper in time than a slab should be; up to this it is still read at once (the wasm heap, 2 GiB at most, never shrinks). */
 const chunkBytes = 256 * 2 ** 20;
@@ -53,12 +56,22 @@ export function createFrameReader(file: Hdf5File, description: DatasetDescriptio
         ? { frame: channelCount * height * width, channel: height * width, row: width, cell: 1 }
         : { frame: channelCount * height * width, channel: 1, row: width * channelCount, cell: channelCount };
 
+  const buffers = new Map<Hdf5Dataset, Float32Array | Float64Array>();
+  function readRows(dataset: Hdf5Dataset, start: number, stop: number): Hdf5Values {
+    if (dataset.kind !== 'float' || ![4, 8].includes(dataset.elementBytes)) return file.readRows(dataset, start, stop);
+    const floats = step * dataset.shape.slice(1).reduce((a, b) => a * b, 1);
+    // New arrays for every slab would take as long to clear, copy and collect as the file to read.
+    const buffer = buffers.get(dataset) ?? (dataset.elementBytes === 4 ? new Float32Array(floats) : new Float64Array(floats));
+    buffers.set(dataset, buffer);
+    return file.readFloats(dataset, start, stop, buffer);
+  }
+
   function readSlab(firstRow: number): FrameSlab {
     const stop = Math.min(rows, firstRow + step);
     const values = new Map(
       datasets.map((dataset) => [
         dataset,
-        unpackValues(file.readRows(dataset, firstRow, stop), packings.get(dataset) ?? readPacking(new Map())),
+        unpackValues(readRows(dataset, firstRow, stop), packings.get(dataset) ?? readPacking(new Map())),
       ]),
     );
     const planes = [...channels].map((channel): ChannelPlanes => {

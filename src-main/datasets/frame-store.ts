@@ -73,7 +73,7 @@ export function openFrameStore({ file, frames, height, width, channels, memoryBy
 }
 
 function loadSegments(descriptor: number, file: string, frames: number, frameFloats: number, framesPerSegment: number): Float32Array[] {
-  // Not SharedArrayBuffer: copies out of one must tolerate writers and take 2.3 times as long (0.21 s against 0.09 s for 20,000 frames).
+  // Not SharedArrayBuffer: no other thread reads frames, and copies out of one are no faster (docs/decisions/0002).
   const segments: Float32Array[] = [];
   for (let first = 0; first < frames; first += framesPerSegment) {
     const floats = Math.min(framesPerSegment, frames - first) * frameFloats;

@@ -16,6 +16,12 @@ export interface Hdf5File {
    * @throws AnalogonError DATA_UNREADABLE naming file, dataset and rows
    */
   readRows(dataset: Hdf5Dataset, start: number, stop: number): Hdf5Values;
+  /**
+   * Rows `start` … `stop − 1` of a float32 (or float64) dataset into the array of that kind that is given.
+   * @returns the part of `target` that was filled
+   * @throws AnalogonError DATA_UNREADABLE naming file, dataset and rows
+   */
+  readFloats<T extends Float32Array | Float64Array>(dataset: Hdf5Dataset, start: number, stop: number, target: T): T;
   /** All strings of a string dataset. */
   readStrings(dataset: Hdf5Dataset): readonly string[];
   close(): void;
@@ -49,6 +55,7 @@ export async function openHdf5File(file: string): Promise<Hdf5File> {
         if (ArrayBuffer.isView(values)) return values as Hdf5Values;
         throw unreadable(file, dataset, 'does not hold numbers');
       },
+      readFloats: (dataset, start, stop, target) => readInto(library, file, dataset, handles.get(dataset.path), start, stop, target),
       readStrings: (dataset) => {
         const values: unknown = readSlice(file, dataset, handles.get(dataset.path), 0, dataset.shape[0] ?? 1);
         return Array.isArray(values) ? values.map(String) : [String(values)];
@@ -82,6 +89,49 @@ function getDataset(root: File, name: string): Dataset | undefined {
 }
 
 function readSlice(file: string, dataset: Hdf5Dataset, handle: Dataset | undefined, start: number, stop: number): unknown {
+  const checked = requireReadable(file, dataset, handle);
+  try {
+    return dataset.shape.length === 0 ? checked.value : checked.slice([[start, stop]]);
+  } catch (error) {
+    const size = /Float\d+ not supported/.test(String(error));
+    if (size) throw unreadable(file, dataset, `has elements of type ${dataset.element}, which are not read. Convert it to float32`);
+    throw damaged(file, dataset, start, stop, error);
+  }
+}
+
+/** What Dataset.slice does, without a new array for each call. */
+function readInto<T extends Float32Array | Float64Array>(
+  library: Awaited<typeof h5wasm.ready>,
+  file: string,
+  dataset: Hdf5Dataset,
+  handle: Dataset | undefined,
+  start: number,
+  stop: number,
+  target: T,
+): T {
+  const { file_id, path: name } = requireReadable(file, dataset, handle);
+  const count = [stop - start, ...dataset.shape.slice(1)];
+  const length = count.reduce((a, b) => a * b, 1);
+  const bytes = length * target.BYTES_PER_ELEMENT;
+  if (target.BYTES_PER_ELEMENT !== dataset.elementBytes || length > target.length)
+    throw new RangeError(`${dataset.path} into another array`);
+  const address = library._malloc(bytes);
+  if (address === 0) throw unreadable(file, dataset, `has rows that do not fit into memory: ${bytes} bytes are wanted at once`);
+  try {
+    const first = count.map((_, axis) => BigInt(axis === 0 ? start : 0));
+    const strides = count.map(() => 1n);
+    library.get_dataset_data(file_id, name, count.map(BigInt), first, strides, BigInt(address));
+    // The heap may have grown, and so moved, while it was read.
+    new Uint8Array(target.buffer, target.byteOffset, bytes).set(library.HEAPU8.subarray(address, address + bytes));
+  } catch (error) {
+    throw damaged(file, dataset, start, stop, error);
+  } finally {
+    library._free(address);
+  }
+  return target.subarray(0, length) as T;
+}
+
+function requireReadable(file: string, dataset: Hdf5Dataset, handle: Dataset | undefined): Dataset {
   if (handle === undefined) throw unreadable(file, dataset, 'is not in the file');
   const filter = handle.filters.find(({ id }) => !builtInFilters.has(id));
   if (filter !== undefined) {
@@ -94,14 +144,12 @@ function readSlice(file: string, dataset: Hdf5Dataset, handle: Dataset | undefin
   if (missing !== undefined) {
     throw unreadable(file, dataset, `takes its values from ${missing.file_name}, which is not there. Put that file beside it`);
   }
-  try {
-    return dataset.shape.length === 0 ? handle.value : handle.slice([[start, stop]]);
-  } catch (error) {
-    const size = /Float\d+ not supported/.test(String(error));
-    if (size) throw unreadable(file, dataset, `has elements of type ${dataset.element}, which are not read. Convert it to float32`);
-    const damaged = `cannot be read at rows ${start}–${stop - 1}: the stored values are damaged. Download or write the file again`;
-    throw unreadable(file, dataset, damaged, error);
-  }
+  return handle;
+}
+
+function damaged(file: string, dataset: Hdf5Dataset, start: number, stop: number, cause: unknown): AnalogonError {
+  const what = `cannot be read at rows ${start}–${stop - 1}: the stored values are damaged. Download or write the file again`;
+  return unreadable(file, dataset, what, cause);
 }
 
 function unreadable(file: string, dataset: Hdf5Dataset, what: string, cause?: unknown): AnalogonError {
