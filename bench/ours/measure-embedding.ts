@@ -1,5 +1,6 @@
-import { type Tensor4D, tensor4d } from '@tensorflow/tfjs-core';
+import { tensor4d } from '@tensorflow/tfjs-core';
 import { prepareDataset } from '../../src-main/datasets/prepare-dataset';
+import { createEmbedder } from '../../src-main/evaluation/create-embedder';
 import { toNetworkConfig } from '../../src-main/models/network-config';
 import { createSiameseNetwork } from '../../src-main/models/siamese-network';
 import { startEngine } from '../../src-main/tensorflow/start-engine';
@@ -14,10 +15,7 @@ const dataset = await prepareDataset({ file: request.datasetPath, config, cacheF
 const engine = await startEngine(request.engine, request.threads, (reason) => process.stderr.write(`runs eagerly: ${reason}\n`));
 const { height, width, channels, frameCount } = dataset;
 const network = createSiameseNetwork(toNetworkConfig(config, height, width), createRandomGenerator(config.training.seed));
-const embed = engine.captureGraph((frames) => {
-  const code = network.encode(frames as Tensor4D, 'evaluation');
-  return [code.transpose([0, 3, 1, 2]).reshape([code.shape[0], -1])];
-});
+const embed = createEmbedder(engine, network);
 
 const batchSize = config.training.batch_size;
 const frameSize = height * width * channels;
@@ -26,9 +24,9 @@ const batch = new Float32Array(batchSize * frameSize);
 for (let first = 0; ; first = first + 2 * batchSize > frameCount ? 0 : first + batchSize) {
   for (let index = 0; index < batchSize; index++) dataset.readFrame(first + index, batch, index * frameSize);
   const frames = tensor4d(batch, [batchSize, height, width, channels]);
-  const [codes] = await embed(frames);
-  await codes?.data();
+  const codes = await embed(frames);
+  await codes.data();
   frames.dispose();
-  codes?.dispose();
+  codes.dispose();
   pacer.done(batchSize);
 }

@@ -1,7 +1,8 @@
-import { softmax, type Tensor2D, type Tensor4D, tensor4d } from '@tensorflow/tfjs-core';
+import { softmax, type Tensor, type Tensor2D, type Tensor4D, tensor4d } from '@tensorflow/tfjs-core';
 import { AnalogonError } from '../../src-shared/errors/analogon-error';
 import type { Prediction, PredictRequest } from '../../src-shared/schemas/run-process-message';
 import { rearrangeFrames, transformFrames } from '../datasets/transform-frames';
+import { createEmbedder } from '../evaluation/create-embedder';
 import { indexOfLargest } from '../evaluation/evaluate-pairs';
 import type { SiameseNetwork } from '../models/siamese-network';
 import { type Checkpoint, readCheckpoint } from '../storage/checkpoint-file';
@@ -74,11 +75,8 @@ async function classifyPairs(
 }
 
 async function embedFrames(engine: ComputeEngine, network: SiameseNetwork, { count, frames }: NetworkInputs): Promise<number[][]> {
-  // PyTorch's flattened order is [channels, height, width].
-  const embed = engine.captureGraph((input) => {
-    const code = network.encode(input as Tensor4D, 'evaluation');
-    return [code.transpose([0, 3, 1, 2]).reshape([code.shape[0], -1])];
-  });
+  const embedder = createEmbedder(engine, network);
+  const embed = async (...inputs: Tensor[]) => [await embedder(inputs[0] as Tensor4D)];
   return (await mapBatches(network, count, [frames], embed)).map((row) => [...row]);
 }
 
