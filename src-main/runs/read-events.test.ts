@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { AnalogonError } from '../../src-shared/errors/analogon-error';
 import { readEvents } from './read-events';
-import { finishedRun } from './run-event-fixture';
+import { finishedRun } from './testing/run-event-fixture';
 
 const events = finishedRun();
 const lines = events.map((event) => JSON.stringify(event));

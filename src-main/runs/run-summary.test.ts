@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { RunEventBody } from '../../src-shared/schemas/run-event';
-import { createEventFactory, evaluationOf, finishedRun, startedBody } from './run-event-fixture';
 import { summarizeRun } from './run-summary';
+import { createEventFactory, evaluationOf, finishedRun, startedBody } from './testing/run-event-fixture';
 
 test('a finished run has its series, best and last validation, test and probes', () => {
   const summary = summarizeRun(finishedRun({ probes: { handmade_features: 0.61 } }));

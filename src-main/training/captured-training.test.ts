@@ -8,7 +8,7 @@ import { biasesWithoutGradient, fixtureConfigs } from '../models/parity/read-fix
 import { createSiameseNetwork, type NetworkConfig, type SiameseNetwork } from '../models/siamese-network';
 import type { ComputeEngine } from '../tensorflow/compute-engine';
 import { startNativeTestEngine } from '../tensorflow/testing/start-test-engines';
-import { createOptimizer, type Optimizer, type OptimizerSettings } from './optimizer';
+import { createOptimizer, type Optimizer, type OptimizerSettings } from './create-optimizer';
 import { captureGradients, createGradientStep } from './testing/capture-gradients';
 import { createTrainStep } from './train-step';
 

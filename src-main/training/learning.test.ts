@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { createRandomGenerator, type RandomGenerator } from '../../src-shared/random/random-generator';
 import { createSiameseNetwork, type NetworkConfig } from '../models/siamese-network';
 import { startTestEngines } from '../tensorflow/testing/start-test-engines';
-import { createOptimizer } from './optimizer';
+import { createOptimizer } from './create-optimizer';
 import { createTrainStep } from './train-step';
 
 const engines = await startTestEngines();

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { createRandomGenerator } from '../../src-shared/random/random-generator';
 import { createParameterSet, type NamedValues } from '../models/parameter-set';
 import { startTestEngines } from '../tensorflow/testing/start-test-engines';
-import { createOptimizer, type OptimizerSettings } from './optimizer';
+import { createOptimizer, type OptimizerSettings } from './create-optimizer';
 
 const engines = await startTestEngines();
 const kinds: readonly OptimizerSettings[] = [

@@ -1,7 +1,5 @@
 import type { NamedTensorMap, Tensor1D } from '@tensorflow/tfjs-core';
-import type { FindValues, NamedValues, ParameterSet } from '../models/parameter-set';
-import { createAdam } from './adam';
-import { createSgd } from './sgd';
+import type { FindValues, NamedValues } from '../models/parameter-set';
 
 /**
  * An update rule. Its state lives in variables, so that it is part of a captured step; what changes from step to step without
@@ -15,16 +13,4 @@ export interface Optimizer {
   exportState(): NamedValues[];
   importState(find: FindValues): void;
   dispose(): void;
-}
-
-export interface OptimizerSettings {
-  readonly optimizer: 'sgd' | 'adam';
-  readonly momentum: number;
-  readonly weight_decay: number;
-}
-
-export function createOptimizer(parameters: ParameterSet, settings: OptimizerSettings): Optimizer {
-  return settings.optimizer === 'sgd'
-    ? createSgd(parameters, { momentum: settings.momentum, weightDecay: settings.weight_decay })
-    : createAdam(parameters, { weightDecay: settings.weight_decay });
 }

@@ -6,7 +6,7 @@ import { biasesWithoutGradient, type Fixture, type FixtureName, readFixture } fr
 import type { SiameseNetwork } from '../models/siamese-network';
 import { toPyTorchLayout } from '../models/tensor-layout';
 import { startTestEngines, type TestEngine } from '../tensorflow/testing/start-test-engines';
-import { createOptimizer, type OptimizerSettings } from './optimizer';
+import { createOptimizer, type OptimizerSettings } from './create-optimizer';
 import { captureGradients } from './testing/capture-gradients';
 import { createTrainStep } from './train-step';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type RunEvent, runEvent } from '../../../src-shared/schemas/run-event';
-import { createEventFactory, evaluationOf, finishedRun, startedBody } from '../../runs/run-event-fixture';
+import { createEventFactory, evaluationOf, finishedRun, startedBody } from '../../runs/testing/run-event-fixture';
 import { createLiveDisplay } from './live-display';
 
 /** A stream that keeps what is written. */

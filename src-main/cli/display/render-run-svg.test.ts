@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { askPython, pythonForTests } from '../../../e2e/fixtures/python-environment';
-import { finishedRun } from '../../runs/run-event-fixture';
 import { summarizeRun } from '../../runs/run-summary';
+import { finishedRun } from '../../runs/testing/run-event-fixture';
 import { renderRunSvg } from './render-run-svg';
 import { escapeXml } from './svg-element';
 

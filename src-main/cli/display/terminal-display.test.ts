@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { stripVTControlCharacters } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { RunEvent } from '../../../src-shared/schemas/run-event';
-import { createEventFactory, finishedRun, startedBody } from '../../runs/run-event-fixture';
+import { createEventFactory, finishedRun, startedBody } from '../../runs/testing/run-event-fixture';
 import type { EndingProcess } from './at-process-end';
 import { createTerminalDisplay } from './terminal-display';
 import { createTextStyle } from './text-style';

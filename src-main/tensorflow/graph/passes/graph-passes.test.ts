@@ -18,7 +18,7 @@ import { describe, expect, test } from 'vitest';
 import { createRandomGenerator } from '../../../../src-shared/random/random-generator';
 import { asMap, createParameterSet } from '../../../models/parameter-set';
 import { relativeError } from '../../../models/parity/measure-errors';
-import { createOptimizer, type OptimizerSettings } from '../../../training/optimizer';
+import { createOptimizer, type OptimizerSettings } from '../../../training/create-optimizer';
 import { startNativeEngine } from '../../native/start-native-engine';
 import { findTensorFlowFolder } from '../../testing/start-test-engines';
 import type { GraphPass } from '../capture-graph';

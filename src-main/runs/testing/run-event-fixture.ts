@@ -1,6 +1,6 @@
-import { classificationReport } from '../../src-shared/metrics/classification-report';
-import { weightedMetrics } from '../../src-shared/metrics/weighted-metrics';
-import type { EvaluationResult, RunEvent, RunEventBody } from '../../src-shared/schemas/run-event';
+import { classificationReport } from '../../../src-shared/metrics/classification-report';
+import { weightedMetrics } from '../../../src-shared/metrics/weighted-metrics';
+import type { EvaluationResult, RunEvent, RunEventBody } from '../../../src-shared/schemas/run-event';
 
 /** For tests: numbers events from 1 and gives each a time, `seconds` after the one before. */
 export function createEventFactory(start = '2026-01-01T00:00:00.000Z') {
