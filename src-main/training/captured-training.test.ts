@@ -8,7 +8,8 @@ import { biasesWithoutGradient, fixtureConfigs } from '../models/parity/read-fix
 import { createSiameseNetwork, type NetworkConfig, type SiameseNetwork } from '../models/siamese-network';
 import type { ComputeEngine } from '../tensorflow/compute-engine';
 import { startNativeTestEngine } from '../tensorflow/testing/start-test-engines';
-import { createOptimizer, type Optimizer, type OptimizerSettings } from './create-optimizer';
+import { createOptimizer, type OptimizerSettings } from './create-optimizer';
+import type { Optimizer } from './optimizer';
 import { captureGradients, createGradientStep } from './testing/capture-gradients';
 import { createTrainStep } from './train-step';
 
