@@ -15,6 +15,7 @@ export default defineConfig({
         input: {
           cli: path.join(root, 'src-main/cli/main.ts'),
           'run-process': path.join(root, 'src-main/run-process/main.ts'),
+          'frame-worker': path.join(root, 'src-main/datasets/frame-worker.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },

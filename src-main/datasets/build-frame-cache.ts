@@ -1,17 +1,20 @@
 import { AnalogonError } from '../../src-shared/errors/analogon-error';
 import type { DatasetDescription } from './dataset-description';
+import type { DescribeOptions } from './describe-dataset';
 import { type CacheLocation, type CacheSidecar, hashText, sealCache } from './frame-cache';
-import { createFrameReader } from './frame-reader';
+import { createFrameHalves, type FrameHalves } from './frame-halves';
+import { createFrameReader, type FrameReader } from './frame-reader';
 import type { Hdf5File } from './hdf5-file';
 import { addLogStatistics, summarizeTraining } from './normalization-statistics';
 import type { FramePlan } from './plan-frames';
-import { scanFrames } from './scan-frames';
 import { type SourceFingerprint, takeFingerprint } from './source-fingerprint';
 import { writeFrames } from './write-frames';
 
 export interface BuildCacheOptions {
   readonly file: Hdf5File;
   readonly description: DatasetDescription;
+  /** With which `description` was made. */
+  readonly describeOptions: DescribeOptions;
   readonly plan: FramePlan;
   readonly source: SourceFingerprint;
   readonly location: CacheLocation;
@@ -23,8 +26,21 @@ export interface BuildCacheOptions {
  * Reads the file twice (three times for `log`): statistics and missing values, then the frames themselves.
  * @throws AnalogonError DATA_UNREADABLE | DISK_FULL
  */
-export async function buildFrameCache({ file, description, plan, source, location, onProgress }: BuildCacheOptions): Promise<CacheSidecar> {
-  const reader = createFrameReader(file, description, plan.channels);
+export async function buildFrameCache(options: BuildCacheOptions): Promise<CacheSidecar> {
+  const reader = createFrameReader(options.file, options.description, options.plan.channels);
+  const halves = createFrameHalves(reader, options.description, options.describeOptions, options.plan.channels);
+  try {
+    return await build(options, reader, halves);
+  } finally {
+    await halves.close();
+  }
+}
+
+async function build(
+  { description, plan, source, location, onProgress }: BuildCacheOptions,
+  reader: FrameReader,
+  halves: FrameHalves,
+): Promise<CacheSidecar> {
   const { times, rows } = description.time;
   let reported = -1;
   function report(share: number): void {
@@ -37,7 +53,7 @@ export async function buildFrameCache({ file, description, plan, source, locatio
   const isDropping = plan.missing === 'drop_frame';
   const isTraining = new Uint8Array(reader.rows);
   for (const frame of plan.split.train) isTraining[rows[frame] ?? 0] = 1;
-  const scan = await scanFrames(reader, {
+  const scan = await halves.scan({
     isCounted: isTraining,
     skipIncomplete: isDropping,
     onProgress: (done, total) => report((0.5 * done) / total),
@@ -60,13 +76,8 @@ export async function buildFrameCache({ file, description, plan, source, locatio
     if (statistics.method === 'log') statistics = await addLogStatistics(reader, isTraining, statistics, plan.normalization.logAlpha);
   }
   if (statistics === undefined) throw new TypeError('a plan without statistics');
-  await writeFrames({
-    reader,
-    statistics,
-    frameOfRow,
-    file: location.frames,
-    onProgress: (done, total) => report(0.5 + (0.5 * done) / total),
-  });
+  const transform = { statistics, frameOfRow, onProgress: (done: number, total: number) => report(0.5 + (0.5 * done) / total) };
+  await writeFrames(location.frames, (file) => halves.write({ ...transform, file }));
 
   const after = takeFingerprint(description.file);
   if (after.contentHash !== source.contentHash || after.modifiedMs !== source.modifiedMs) {

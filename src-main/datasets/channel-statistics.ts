@@ -104,3 +104,18 @@ export function mergePlane(statistics: ChannelStatistics, sums: PlaneSums, shift
   statistics.minimum = Math.min(statistics.minimum, sums.minimum);
   statistics.maximum = Math.max(statistics.maximum, sums.maximum);
 }
+
+/** Statistics of two sets of values together (Chan, Golub & LeVeque 1983). */
+export function joinStatistics(a: ChannelStatistics, b: ChannelStatistics): ChannelStatistics {
+  if (b.count === 0) return a;
+  if (a.count === 0) return b;
+  const count = a.count + b.count;
+  const difference = b.mean - a.mean;
+  return {
+    count,
+    mean: a.mean + (difference * b.count) / count,
+    squaredDeviations: a.squaredDeviations + b.squaredDeviations + (difference * difference * a.count * b.count) / count,
+    minimum: Math.min(a.minimum, b.minimum),
+    maximum: Math.max(a.maximum, b.maximum),
+  };
+}

@@ -6,7 +6,7 @@ import { writeFileAtomically } from '../storage/write-file-atomically';
 import type { SourceFingerprint } from './source-fingerprint';
 
 /** Raise it whenever the layout of the cache or the arithmetic changes: caches of other versions are built anew. */
-const version = 2;
+const version = 3;
 
 const numbers = z.array(z.number()).readonly();
 const sidecar = z.object({

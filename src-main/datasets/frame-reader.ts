@@ -24,16 +24,24 @@ export interface FrameSlab {
   readonly channels: readonly ChannelPlanes[];
 }
 
+/** Rows `first` … `stop − 1` of a file. */
+export interface RowRange {
+  readonly first: number;
+  readonly stop: number;
+}
+
 export interface FrameReader {
   readonly rows: number;
+  /** The file in two, cut where a slab ends. */
+  readonly halves: readonly [RowRange, RowRange];
   readonly height: number;
   readonly width: number;
   readonly channelCount: number;
   /**
-   * The whole file once, in file order: aligned to chunks, so that each is decompressed once.
-   * A slab holds until the next one is asked for, which overwrites its values.
+   * The whole file, or a range of it that starts where a slab does, once and in file order: aligned to chunks, so that each is
+   * decompressed once. A slab holds until the next one is asked for, which overwrites its values.
    */
-  readSlabs(): Generator<FrameSlab>;
+  readSlabs(range?: RowRange): Generator<FrameSlab>;
 }
 
 /** As much as stays in the processor's second-level cache from reading to writing. 10 MB were no faster and write worse (write-frames.ts). */
@@ -87,13 +95,18 @@ export function createFrameReader(file: Hdf5File, description: DatasetDescriptio
     return { firstRow, rowCount: stop - firstRow, channels: planes };
   }
 
+  const middle = Math.min(rows, Math.ceil(rows / 2 / step) * step);
   return {
     rows,
+    halves: [
+      { first: 0, stop: middle },
+      { first: middle, stop: rows },
+    ],
     height,
     width,
     channelCount: channels.length,
-    *readSlabs() {
-      for (let firstRow = 0; firstRow < rows; firstRow += step) yield readSlab(firstRow);
+    *readSlabs({ first, stop } = { first: 0, stop: rows }) {
+      for (let firstRow = first; firstRow < stop; firstRow += step) yield readSlab(firstRow);
     },
   };
 }

@@ -53,16 +53,14 @@ async function prepare(options: PrepareOptions, makePlan: (description: DatasetD
   const { config, cacheFolder, onProgress } = options;
   const file = await openHdf5File(options.file);
   try {
-    const description = describeOpenDataset(file, {
-      expectedVariables: config.data.variables,
-      frequencyHours: frequencyHours(config),
-    });
+    const describeOptions = { expectedVariables: config.data.variables, frequencyHours: frequencyHours(config) };
+    const description = describeOpenDataset(file, describeOptions);
     const plan = makePlan(description);
     const source = takeFingerprint(options.file);
     fs.mkdirSync(cacheFolder, { recursive: true });
     const location = locateCache(cacheFolder, source, plan.key);
     const found = findCache(location);
-    const sidecar = found ?? (await buildFrameCache({ file, description, plan, source, location, onProgress }));
+    const sidecar = found ?? (await buildFrameCache({ file, description, describeOptions, plan, source, location, onProgress }));
     return openPrepared(description, plan, location, sidecar, found === undefined ? 'built' : 'reused', options);
   } finally {
     file.close();

@@ -1,6 +1,13 @@
 import { setImmediate } from 'node:timers/promises';
-import { type ChannelStatistics, createChannelStatistics, createPlaneSums, mergePlane, sumPlane } from './channel-statistics';
-import type { FrameReader } from './frame-reader';
+import {
+  type ChannelStatistics,
+  createChannelStatistics,
+  createPlaneSums,
+  joinStatistics,
+  mergePlane,
+  sumPlane,
+} from './channel-statistics';
+import type { FrameReader, RowRange } from './frame-reader';
 
 export interface FrameScan {
   /** Of the counted rows; incomplete ones are left out when `skipIncomplete` is set. */
@@ -15,18 +22,20 @@ export interface ScanOptions {
   /** 1 for each row of the file that counts in the statistics. */
   readonly isCounted: Uint8Array;
   readonly skipIncomplete: boolean;
+  /** Default: the whole file. */
+  readonly range?: RowRange;
   readonly onProgress?: (done: number, total: number) => void;
 }
 
 /** Reads every row once for statistics and missing values; gives the event loop a turn after each slab. */
-export async function scanFrames(reader: FrameReader, { isCounted, skipIncomplete, onProgress }: ScanOptions): Promise<FrameScan> {
+export async function scanFrames(reader: FrameReader, { isCounted, skipIncomplete, range, onProgress }: ScanOptions): Promise<FrameScan> {
   const { height, width, channelCount } = reader;
   const statistics = Array.from({ length: channelCount }, createChannelStatistics);
   const sums = Array.from({ length: channelCount }, createPlaneSums);
   const shifts = new Float64Array(channelCount);
   const incomplete = new Uint8Array(reader.rows);
   const missingValues = new Array<number>(channelCount).fill(0);
-  for (const slab of reader.readSlabs()) {
+  for (const slab of reader.readSlabs(range)) {
     for (let frame = 0; frame < slab.rowCount; frame++) {
       const row = slab.firstRow + frame;
       slab.channels.forEach((planes, channel) => {
@@ -52,4 +61,15 @@ export async function scanFrames(reader: FrameReader, { isCounted, skipIncomplet
     await setImmediate();
   }
   return { statistics, incomplete, missingValues };
+}
+
+/** One scan from those of two different ranges. */
+export function joinScans(first: FrameScan, second: FrameScan): FrameScan {
+  return {
+    statistics: first.statistics.map((statistics, channel) =>
+      joinStatistics(statistics, second.statistics[channel] ?? createChannelStatistics()),
+    ),
+    incomplete: first.incomplete.map((flag, row) => flag | (second.incomplete[row] ?? 0)),
+    missingValues: first.missingValues.map((count, channel) => count + (second.missingValues[channel] ?? 0)),
+  };
 }

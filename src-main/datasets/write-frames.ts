@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import { toDiskFullError } from '../storage/disk-full-error';
-import type { FrameReader, FrameSlab } from './frame-reader';
+import type { FrameReader, FrameSlab, RowRange } from './frame-reader';
 import { createTransforms, transformPlane } from './frame-transform';
 import type { NormalizationStatistics } from './prepared-dataset';
 
@@ -17,12 +17,13 @@ const writeBytes = 2 ** 20;
 /** The disk starts on this much while later frames are computed, else all of it waits for the last sync. */
 const flushBytes = 128 * 2 ** 20;
 
-export interface WriteFramesOptions {
-  readonly reader: FrameReader;
+export interface WriteRangeOptions {
   readonly statistics: NormalizationStatistics;
   /** Frame of the cache that each row of the file becomes; −1 for rows left out. */
   readonly frameOfRow: Int32Array;
+  /** Exists already. */
   readonly file: string;
+  readonly range: RowRange;
   readonly onProgress?: (done: number, total: number) => void;
 }
 
@@ -34,11 +35,26 @@ interface FrameRun {
 }
 
 /**
- * Writes the transformed frames, [frame][y][x][channel] float32, under a temporary name and renames it to `file`.
+ * Makes `file` with what `writeRanges` writes under a temporary name.
  * @throws AnalogonError DISK_FULL | DATA_UNREADABLE; whatever fails, the temporary file is gone
  */
-export async function writeFrames({ reader, statistics, frameOfRow, file, onProgress }: WriteFramesOptions): Promise<void> {
+export async function writeFrames(file: string, writeRanges: (temporary: string) => Promise<unknown>): Promise<void> {
   const temporary = `${file}.${randomBytes(6).toString('hex')}.part`;
+  try {
+    await (await open(temporary, 'wx')).close();
+    await writeRanges(temporary);
+    renameUnlessPresent(temporary, file);
+  } catch (error) {
+    fs.rmSync(temporary, { force: true });
+    throw toDiskFullError(error, file);
+  }
+}
+
+/** Writes the transformed frames of a range of rows to their places in the cache, [frame][y][x][channel] float32. */
+export async function writeFrameRange(
+  reader: FrameReader,
+  { statistics, frameOfRow, file, range, onProgress }: WriteRangeOptions,
+): Promise<void> {
   const frameFloats = reader.height * reader.width * reader.channelCount;
   const transforms = createTransforms(statistics);
 
@@ -76,7 +92,7 @@ export async function writeFrames({ reader, statistics, frameOfRow, file, onProg
     let [writing, flushing] = [Promise.resolve(), Promise.resolve()];
     let unflushedBytes = 0;
     try {
-      for (const slab of reader.readSlabs()) {
+      for (const slab of reader.readSlabs(range)) {
         if (filling.length < slab.rowCount * frameFloats) filling = new Float32Array(slab.rowCount * frameFloats);
         const runs = transformSlab(slab, filling);
         await writing;
@@ -102,17 +118,11 @@ export async function writeFrames({ reader, statistics, frameOfRow, file, onProg
     await handle.sync();
   }
 
+  const handle = await open(file, 'r+');
   try {
-    const handle = await open(temporary, 'wx');
-    try {
-      await writeAll(handle);
-    } finally {
-      await handle.close();
-    }
-    renameUnlessPresent(temporary, file);
-  } catch (error) {
-    fs.rmSync(temporary, { force: true });
-    throw toDiskFullError(error, file);
+    await writeAll(handle);
+  } finally {
+    await handle.close();
   }
 }
 
