@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
+import { normalizationStatistics } from '../../src-shared/schemas/checkpoint-metadata';
 import { writeFileAtomically } from '../storage/write-file-atomically';
 import type { SourceFingerprint } from './source-fingerprint';
 
@@ -14,16 +15,7 @@ const sidecar = z.object({
   source: z.object({ path: z.string(), bytes: z.number(), modifiedMs: z.number(), contentHash: z.string() }),
   transform: z.json(),
   shape: z.object({ frames: z.int(), height: z.int(), width: z.int(), channels: z.int() }),
-  normalization: z.object({
-    method: z.enum(['standardize', 'normalize', 'log', 'none']),
-    mean: numbers,
-    standardDeviation: numbers,
-    minimum: numbers,
-    maximum: numbers,
-    logAlpha: z.number().optional(),
-    logMean: numbers.optional(),
-    logStandardDeviation: numbers.optional(),
-  }),
+  normalization: normalizationStatistics,
   /** Hours since 1970-01-01T00Z of every frame of the source, dropped ones included. */
   times: numbers,
   /** Indices into `times` of the frames that are not in the cache because of missing values. */

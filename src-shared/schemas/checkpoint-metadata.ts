@@ -7,7 +7,7 @@ export const checkpointFormatVersion = 1;
 const perVariable = z.array(z.number()).readonly();
 
 /** What turns a physical value into a network input, per variable, in variable order (the maths: docs/checkpoint-format.md). */
-const normalizationStatistics = z.object({
+export const normalizationStatistics = z.object({
   method: z.enum(['standardize', 'normalize', 'log', 'none']),
   mean: perVariable,
   standardDeviation: perVariable,

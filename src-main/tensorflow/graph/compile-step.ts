@@ -3,7 +3,7 @@ import type { Pointer } from '../native/c-api';
 import { bytesOf, sizeOf } from '../native/data-type';
 import type { EagerBinding } from '../native/eager-binding';
 import { attributeTypes } from '../native/op-attribute';
-import { allocateTensor, fillTensor, resolveHandle } from '../native/tensor-memory';
+import { allocateTensor, fillTensor } from '../native/tensor-memory';
 import type { TensorFlowBackend } from '../native/tensorflow-backend';
 import type { GraphOutputReference } from './graph-emitter';
 import { type CapturedStep, type GraphNode, type GraphOutput, outputType, type TensorType } from './graph-node';
@@ -29,7 +29,6 @@ export function compileStep(
 ): CapturedFunction {
   const { emitter } = session;
   const { library } = binding;
-  const status = library.newStatus();
   const placeholders = types.map((type) => emitter.addPlaceholder(type));
   const reads = new Map<number, GraphOutputReference>();
   const dtypeAttribute = (dtype: number) => ({ name: 'dtype', type: attributeTypes.type, value: dtype });
@@ -99,11 +98,9 @@ export function compileStep(
   const fillFeed = (feed: Pointer, input: Tensor) => {
     const info = backend.tensorMap.get(input.dataId);
     if (info.values) return fillTensor(library, feed, info.values);
-    const { handle, release } = binding.borrowHandle(info.id);
-    const tensor = resolveHandle(library, handle, status);
+    const tensor = binding.resolveTensor(info.id);
     library.copyMemory(library.tensorData(feed), library.tensorData(tensor), sizeOf(info.shape) * bytesOf(info.dtype));
     library.deleteTensor(tensor);
-    release();
   };
   let isRunning = false;
   return async (...inputs) => {

@@ -1,7 +1,7 @@
 import type { Pointer, TensorFlowLibrary } from '../native/c-api';
 import { dataTypes } from '../native/data-type';
 import type { EagerBinding, OpRecorder, TensorMetadata } from '../native/eager-binding';
-import { readTensor, resolveHandle, shapeOfHandle } from '../native/tensor-memory';
+import { readTensor } from '../native/tensor-memory';
 import { CaptureError } from './capture-error';
 import { createGraphEmitter, type GraphOutputReference } from './graph-emitter';
 import type { GraphNode, GraphOutput, TensorType } from './graph-node';
@@ -90,11 +90,9 @@ export function createGraphRecorder(binding: EagerBinding): GraphRecorder {
 }
 
 function readEagerTensor(binding: EagerBinding, library: TensorFlowLibrary, id: number) {
-  const status = library.newStatus();
-  const { handle, release } = binding.borrowHandle(id);
-  const type: TensorType = { shape: shapeOfHandle(library, handle, status), dtype: library.handleType(handle) };
-  const tensor = resolveHandle(library, handle, status);
-  release();
+  const tensor = binding.resolveTensor(id);
+  const shape = Array.from({ length: library.tensorRank(tensor) }, (_, axis) => library.tensorDimension(tensor, axis));
+  const type: TensorType = { shape, dtype: library.tensorType(tensor) };
   const values = readTensor(library, tensor);
   library.deleteTensor(tensor);
   return { type, values };

@@ -1,7 +1,6 @@
 import type { Tensor, Variable } from '@tensorflow/tfjs-core';
 import type { Pointer } from '../native/c-api';
 import type { EagerBinding } from '../native/eager-binding';
-import { resolveHandle } from '../native/tensor-memory';
 import type { TensorFlowBackend } from '../native/tensorflow-backend';
 import type { GraphSession } from './graph-session';
 import { createSessionVariables, type SessionVariable } from './session-variables';
@@ -32,7 +31,6 @@ export function createVariableStore(backend: TensorFlowBackend, binding: EagerBi
   const entries = new WeakMap<Variable, Entry>();
   const { library } = binding;
   const resources = createSessionVariables(library, session);
-  const status = library.newStatus();
 
   const infoOf = (variable: Variable) => backend.tensorMap.get(variable.dataId);
 
@@ -53,10 +51,7 @@ export function createVariableStore(backend: TensorFlowBackend, binding: EagerBi
 
   const readEager = (variable: Variable): Pointer => {
     backend.getInputTensorIds([variable]);
-    const { handle, release } = binding.borrowHandle(infoOf(variable).id);
-    const tensor = resolveHandle(library, handle, status);
-    release();
-    return tensor;
+    return binding.resolveTensor(infoOf(variable).id);
   };
 
   const upload = (variables: readonly Variable[]) => {

@@ -33,8 +33,8 @@ export interface ForeignTensor {
 export interface EagerBinding extends TFJSBinding {
   readonly library: TensorFlowLibrary;
   recorder: OpRecorder | undefined;
-  /** The handle of an eager tensor; foreign tensors are brought in by value. `release` frees what was made for the call. */
-  borrowHandle(id: number): { handle: Pointer; release(): void };
+  /** The present value of a tensor as a `TF_Tensor` on the CPU; the caller deletes it. */
+  resolveTensor(id: number): Pointer;
   adoptTensor(tensor: Pointer): TensorMetadata;
   addForeign(tensor: ForeignTensor): number;
   isForeign(id: number): boolean;
@@ -60,7 +60,8 @@ export function createEagerBinding({ library, context, usesGpu }: EagerContext):
     return id;
   };
 
-  const borrowHandle: EagerBinding['borrowHandle'] = (id) => {
+  /** The handle of an eager tensor; foreign tensors are brought in by value. `release` frees what was made for the call. */
+  const borrowHandle = (id: number): { handle: Pointer; release(): void } => {
     const handle = handles.get(id);
     if (handle !== undefined) return { handle, release: () => undefined };
     const source = foreign.get(id);
@@ -107,7 +108,14 @@ export function createEagerBinding({ library, context, usesGpu }: EagerContext):
   const binding: EagerBinding = {
     library,
     recorder: undefined,
-    borrowHandle,
+    resolveTensor(id) {
+      const { handle, release } = borrowHandle(id);
+      try {
+        return resolveHandle(library, handle, status);
+      } finally {
+        release();
+      }
+    },
     adoptTensor(tensor) {
       const handle = library.newHandle(tensor, status);
       library.deleteTensor(tensor);
@@ -140,9 +148,7 @@ export function createEagerBinding({ library, context, usesGpu }: EagerContext):
         if (!binding.recorder) throw new Error(`tensor ${id} belongs to a finished capture`);
         return binding.recorder.read(id) as Float32Array;
       }
-      const { handle, release } = borrowHandle(id);
-      const tensor = resolveHandle(library, handle, status);
-      release();
+      const tensor = binding.resolveTensor(id);
       const values = readTensor(library, tensor);
       library.deleteTensor(tensor);
       return values as Float32Array;
