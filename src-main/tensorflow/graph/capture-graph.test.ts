@@ -1,6 +1,7 @@
 import {
   add,
   dispose,
+  gather,
   memory,
   mul,
   ones,
@@ -66,6 +67,21 @@ describe.skipIf(!started)('captureGraph', () => {
     expect(read(copy)).toEqual([2, 3]);
     expect(read(counter)).toEqual([3, 4]);
     copy.dispose();
+  });
+
+  test('a step that fails while it runs leaves all its variables as they were', async () => {
+    const other = variable(tensor1d([7]));
+    const step = engine.captureGraph((indices) => {
+      counter.assign(add(counter, 1));
+      other.assign(gather(counter, indices as Tensor1D));
+      return [];
+    });
+    const [inside, outside] = [tensor1d([1], 'int32'), tensor1d([5], 'int32')];
+    await step(inside);
+    expect([read(counter), read(other)]).toEqual([[2, 3], [3]]);
+    await expect(step(outside)).rejects.toThrow('the index value 5 is not in');
+    expect([read(counter), read(other)]).toEqual([[2, 3], [3]]);
+    dispose([inside, outside, other]);
   });
 
   test('a clone keeps the value it was taken of', async () => {

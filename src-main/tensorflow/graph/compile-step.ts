@@ -50,14 +50,7 @@ export function compileStep(
     }
     return read;
   };
-  const readers = new Map<number, Pointer[]>();
-  const referenceOf = createNodeEmitter((node, inputs) => {
-    const operation = emitter.addNode(node, inputs, sourceOf);
-    for (const slot of new Set(node.inputs.map(variableBehind))) {
-      if (slot !== undefined) readers.set(slot, [...(readers.get(slot) ?? []), operation]);
-    }
-    return operation;
-  });
+  const referenceOf = createNodeEmitter((node, inputs) => emitter.addNode(node, inputs, sourceOf));
   // A value that shares the feed's memory would change with the next batch.
   const ownValue = (output: GraphOutput): GraphOutputReference => {
     const reference = referenceOf(output);
@@ -69,27 +62,31 @@ export function compileStep(
   const fetches = step.results.map(ownValue);
   const values = step.assignments.map(({ value }) => ownValue(value));
   const updateInputs = step.updates.map(({ inputs }) => inputs.map(referenceOf));
+  // Nothing changes before everything is computed: an op that fails leaves all variables as they were, none is copied because it is still
+  // being read, and both threads have the changes left to do when one is ahead of the other (5 % of a step).
+  const computed = [...fetches, ...values, ...updateInputs.flat()].map(({ oper }) => oper);
+  const isComputed = emitter.add({ op: 'NoOp', inputs: [], controlInputs: [...new Set(computed)] });
   const assignments = step.assignments.map(({ slot, value }, index): Pointer => {
     const newValue = values[index];
     if (!newValue) throw new Error('an assignment without a value');
-    const read = reads.get(slot);
     return emitter.add({
       op: 'AssignVariableOp',
       inputs: [store.bind(variableAt(slot)).handle, newValue],
       attributes: [dtypeAttribute(outputType(value).dtype)],
-      controlInputs: read ? [read.oper] : [],
+      controlInputs: [isComputed],
     });
   });
-
-  // TensorFlow copies a variable that is still being read before it changes it in place, so updates wait for the readers.
-  const updates = step.updates.map(({ op, attributes, slots }, index) =>
-    emitter.add({
+  const previous = new Map<number, Pointer>();
+  const updates = step.updates.map(({ op, attributes, slots }, index) => {
+    const update = emitter.add({
       op,
       attributes,
       inputs: [...slots.map((slot) => store.bind(variableAt(slot)).handle), ...(updateInputs[index] ?? [])],
-      controlInputs: [...new Set(slots.flatMap((slot) => readers.get(slot) ?? []))],
-    }),
-  );
+      controlInputs: [isComputed, ...new Set(slots.flatMap((slot) => previous.get(slot) ?? []))],
+    });
+    for (const slot of slots) previous.set(slot, update);
+    return update;
+  });
 
   const call = session.prepare(placeholders, fetches, [...assignments, ...updates]);
   const assigned = [...step.assignments.map(({ slot }) => slot), ...step.updates.flatMap(({ slots }) => slots)];
@@ -122,12 +119,6 @@ const sharingOps = new Set(['Placeholder', 'VariableValue', 'Reshape', 'Identity
 
 function sharesInput(output: GraphOutput): boolean {
   return memoryOf(output).op === 'Placeholder';
-}
-
-/** The variable whose memory an output is. */
-function variableBehind(output: GraphOutput): number | undefined {
-  const { op, slot } = memoryOf(output);
-  return op === 'VariableValue' ? slot : undefined;
 }
 
 /** The node that made the memory an output lies in. */

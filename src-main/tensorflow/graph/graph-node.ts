@@ -43,10 +43,10 @@ export interface VariableUpdate {
   readonly inputs: readonly GraphOutput[];
 }
 
-/** A captured step: what it gives back and what it leaves in its variables, each of which is assigned or updated at most once. */
+/** A captured step: what it gives back and what it leaves in its variables, each of which is either assigned once or updated. */
 export interface CapturedStep {
   readonly results: readonly GraphOutput[];
   readonly assignments: readonly { readonly slot: number; readonly value: GraphOutput }[];
-  /** Made by passes; a traced step only assigns. */
+  /** Made by passes; a traced step only assigns. Those of one variable follow each other in this order, after all values are computed. */
   readonly updates: readonly VariableUpdate[];
 }

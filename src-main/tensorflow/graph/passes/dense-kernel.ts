@@ -1,6 +1,6 @@
 import type { GraphOutput } from '../graph-node';
 import type { AxisGeometry, ConvolutionGeometry } from './convolution-geometry';
-import { addAll, concatenate, padWithZeros, reshape, slice, splitEvenly } from './graph-operations';
+import { addAll, concatenate, reshape, slice, splitEvenly, zeros } from './graph-operations';
 
 /**
  * Whether every cell of the output sees every cell of the input: then the convolution is a product with one matrix of
@@ -34,18 +34,26 @@ export function expandKernel(kernel: GraphOutput, geometry: ConvolutionGeometry)
   return concatenate(windows, 1);
 }
 
-/** The transpose of {@link expandKernel}: a gradient by the matrix gathered into one by the kernel. */
+/**
+ * The transpose of {@link expandKernel}: a gradient by the matrix gathered into one by the kernel. Tap by tap, from views of the
+ * matrix: padding each window to the kernel's size and adding them up moves twice the memory.
+ */
 export function gatherKernel(matrix: GraphOutput, geometry: ConvolutionGeometry): GraphOutput {
   const { vertical, horizontal, inputs, outputs } = geometry;
   const origins = windowOrigins(geometry);
-  const windows = splitEvenly(matrix, origins.length, 1).map((block, index) => {
+  const taps: GraphOutput[][] = Array.from({ length: vertical.kernel * horizontal.kernel }, () => []);
+  for (const [index, block] of splitEvenly(matrix, origins.length, 1).entries()) {
     const [top, left] = origins[index] ?? [0, 0];
-    return padWithZeros(reshape(block, [vertical.input, horizontal.input, inputs, outputs]), [
-      [top, vertical.kernel - vertical.input - top],
-      [left, horizontal.kernel - horizontal.input - left],
-      [0, 0],
-      [0, 0],
-    ]);
-  });
-  return addAll(windows);
+    const cells = reshape(block, [vertical.input * horizontal.input, inputs, outputs]);
+    for (let cell = 0; cell < vertical.input * horizontal.input; cell++) {
+      const tap = (top + Math.floor(cell / horizontal.input)) * horizontal.kernel + left + (cell % horizontal.input);
+      taps[tap]?.push(slice(cells, [cell, 0, 0], [1, inputs, outputs]));
+    }
+  }
+  const unseen = zeros([1, inputs, outputs]);
+  const kernel = concatenate(
+    taps.map((terms) => (terms.length === 0 ? unseen : addAll(terms))),
+    0,
+  );
+  return reshape(kernel, [vertical.kernel, horizontal.kernel, inputs, outputs]);
 }

@@ -1,7 +1,7 @@
 import { dataTypes } from '../../native/data-type';
 import { attributeTypes } from '../../native/op-attribute';
 import type { CapturedStep, GraphOutput, VariableUpdate } from '../graph-node';
-import { makeConstant, multiply, reshape } from './graph-operations';
+import { multiply, reshape, scalar } from './graph-operations';
 import { constantFactorOf, constantScalarOf, hasOneValue, isSame, isVariable, operandOrders, operandsOf } from './match-arithmetic';
 
 type Assignment = CapturedStep['assignments'][number];
@@ -105,5 +105,3 @@ function movingAverageOf({ slot, value }: Assignment): MovingAverage | undefined
   }
   return undefined;
 }
-
-const scalar = (value: number) => makeConstant({ shape: [], dtype: dataTypes.float32 }, Float32Array.of(value));

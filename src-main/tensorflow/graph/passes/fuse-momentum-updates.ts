@@ -1,14 +1,14 @@
 import { dataTypes } from '../../native/data-type';
 import { attributeTypes } from '../../native/op-attribute';
 import type { CapturedStep, GraphOutput, VariableUpdate } from '../graph-node';
-import { makeConstant, reshape } from './graph-operations';
+import { reshape, scalar } from './graph-operations';
 import { constantFactorOf, hasOneValue, isSame, isVariable, operandOrders, operandsOf } from './match-arithmetic';
 
 type Assignment = CapturedStep['assignments'][number];
 
 /**
- * m ← μm + g and w ← w − ηm, four passes over memory and two new tensors a parameter, become one op that changes both where they lie.
- * The arithmetic is the same.
+ * m ← μm + g + λw and w ← w − ηm, six passes over memory and four new tensors a parameter, become ops that change both where they lie:
+ * m ← m + (λ/μ)w, then m ← μm + g with w ← w − ηm. The arithmetic is the same but for rounding.
  */
 export function fuseMomentumUpdates(step: CapturedStep): CapturedStep {
   const fused = new Set<Assignment>();
@@ -16,19 +16,26 @@ export function fuseMomentumUpdates(step: CapturedStep): CapturedStep {
   for (const assignment of step.assignments) {
     const match = matchMomentum(assignment, step.assignments);
     if (!match) continue;
-    fused.add(assignment).add(match.momentum);
-    updates.push({
-      op: 'ResourceApplyMomentum',
-      attributes: [{ name: 'T', type: attributeTypes.type, value: dataTypes.float32 }],
-      slots: [assignment.slot, match.momentum.slot],
-      inputs: [
-        reshape(match.learningRate, []),
-        match.gradient,
-        makeConstant({ shape: [], dtype: dataTypes.float32 }, Float32Array.of(match.decay)),
-      ],
-    });
+    const { momentum, learningRate, gradient, decay } = match;
+    fused.add(assignment).add(momentum);
+    const weightDecay = matchWeightDecay(gradient, assignment.slot);
+    if (weightDecay) {
+      const { factor, weight } = weightDecay;
+      updates.push(update('ResourceApplyGradientDescent', [momentum.slot], [scalar(-factor / decay), weight]));
+    }
+    updates.push(
+      update(
+        'ResourceApplyMomentum',
+        [assignment.slot, momentum.slot],
+        [reshape(learningRate, []), weightDecay?.gradient ?? gradient, scalar(decay)],
+      ),
+    );
   }
   return { ...step, assignments: step.assignments.filter((assignment) => !fused.has(assignment)), updates: [...step.updates, ...updates] };
+}
+
+function update(op: string, slots: readonly number[], inputs: readonly GraphOutput[]): VariableUpdate {
+  return { op, attributes: [{ name: 'T', type: attributeTypes.type, value: dataTypes.float32 }], slots, inputs };
 }
 
 interface MomentumMatch {
@@ -48,6 +55,15 @@ function matchMomentum({ slot, value }: Assignment, assignments: readonly Assign
       const product = constantFactorOf(decayed);
       if (product && isVariable(product.rest, momentum.slot)) return { momentum, learningRate, gradient, decay: product.factor };
     }
+  }
+  return undefined;
+}
+
+/** g + λw of the parameter's own w. */
+function matchWeightDecay(gradient: GraphOutput, slot: number) {
+  for (const [undecayed, product] of operandOrders(gradient, 'Add')) {
+    const decay = constantFactorOf(product);
+    if (decay && isVariable(decay.rest, slot)) return { gradient: undecayed, factor: decay.factor, weight: decay.rest };
   }
   return undefined;
 }

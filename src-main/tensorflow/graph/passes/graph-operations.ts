@@ -32,6 +32,10 @@ export function makeConstant(type: TensorType, values: TensorValues): GraphOutpu
   return { node: { op: 'Const', attributes: [], inputs: [], outputs: [type], values }, index: 0 };
 }
 
+export const scalar = (value: number) => makeConstant({ shape: [], dtype: dataTypes.float32 }, Float32Array.of(value));
+
+export const zeros = (shape: readonly number[]) => makeConstant({ shape, dtype: dataTypes.float32 }, new Float32Array(sizeOf(shape)));
+
 const integers = (values: readonly number[], shape: readonly number[] = [values.length]) =>
   makeConstant({ shape, dtype: dataTypes.int32 }, Int32Array.from(values));
 
@@ -54,16 +58,6 @@ export function multiplyMatrices(a: GraphOutput, b: GraphOutput, transpose: { a?
 export function slice(x: GraphOutput, begin: readonly number[], shape: readonly number[]): GraphOutput {
   if (shapeOf(x).join() === shape.join()) return x;
   return makeOutput('Slice', [x, integers(begin), integers(shape)], shape, [floatAttribute, typeAttribute('Index', dataTypes.int32)]);
-}
-
-/** Zeros around `x`: [before, after] for each axis. */
-export function padWithZeros(x: GraphOutput, paddings: readonly (readonly [number, number])[]): GraphOutput {
-  if (paddings.every(([before, after]) => before + after === 0)) return x;
-  const shape = shapeOf(x).map((length, axis) => length + (paddings[axis]?.[0] ?? 0) + (paddings[axis]?.[1] ?? 0));
-  return makeOutput('Pad', [x, integers(paddings.flat(), [paddings.length, 2])], shape, [
-    floatAttribute,
-    typeAttribute('Tpaddings', dataTypes.int32),
-  ]);
 }
 
 export function concatenate(parts: readonly GraphOutput[], axis: number): GraphOutput {

@@ -93,9 +93,9 @@ const adam: OptimizerSettings = { optimizer: 'adam', momentum: 0, weight_decay: 
 
 /** Without native TensorFlow there is nothing to compare. */
 describe.skipIf(directory === undefined).each([
-  { name: 'sgd', settings: sgd, updates: { op: 'ResourceApplyMomentum', slots: 2 }, stateTolerance: 1e-6 },
+  { name: 'sgd', settings: sgd, updates: ['ResourceApplyGradientDescent', 'ResourceApplyMomentum'], stateTolerance: 1e-6 },
   // The second moment carries the rounding of 1 − β₂ that the pass corrects for in the update.
-  { name: 'adam', settings: adam, updates: { op: 'ResourceApplyAdam', slots: 3 }, stateTolerance: 2e-5 },
+  { name: 'adam', settings: adam, updates: ['ResourceApplyAdam'], stateTolerance: 2e-5 },
 ])('a training step with $name', ({ settings, updates, stateTolerance }) => {
   test('gives the same losses, weights and optimiser state with and without passes', async () => {
     const folder = directory ?? '';
@@ -104,7 +104,7 @@ describe.skipIf(directory === undefined).each([
     expect(countOps(plain.captured)).toHaveProperty('Conv2D', 6);
     expect(countOps(rewritten.captured)).not.toHaveProperty('Conv2D');
     expect(rewritten.captured.assignments).toEqual([]);
-    expect(rewritten.captured.updates.map(({ op, slots }) => ({ op, slots: slots.length }))).toEqual([updates, updates, updates]);
+    expect(rewritten.captured.updates.map(({ op }) => op)).toEqual([...updates, ...updates, ...updates]);
     expect(relativeError(rewritten.losses, plain.losses)).toBeLessThan(1e-6);
     for (const [index, values] of rewritten.values.entries()) expect(relativeError(values, plain.values[index] ?? [])).toBeLessThan(1e-6);
     for (const [index, { name, data }] of rewritten.state.entries())
