@@ -14,6 +14,7 @@ export default defineConfig({
       rolldownOptions: {
         input: {
           cli: path.join(root, 'src-main/cli/main.ts'),
+          host: path.join(root, 'src-main/server/main.ts'),
           'run-process': path.join(root, 'src-main/run-process/main.ts'),
           'frame-worker': path.join(root, 'src-main/datasets/frame-worker.ts'),
         },

@@ -5,6 +5,8 @@ import { Command, InvalidArgumentError } from 'commander';
 import { writeFileAtomically } from '../src-main/storage/write-file-atomically';
 import { chooseEngine } from '../src-main/tensorflow-runtime/choose-engine';
 import type { BenchContext } from './bench-context';
+import { checkGpu, findReasonWithoutGpu } from './checks/gpu';
+import { checkMemoryGrowth } from './checks/memory-growth';
 import { preparePeerPython } from './peer/peer-environment';
 import { formatTable } from './report/format-table';
 import { renderFigure } from './report/render-figure';
@@ -55,6 +57,27 @@ for (const [name, suite] of Object.entries(suites)) {
     .option('--dry-run', 'print the table, write nothing')
     .action((flags: BenchFlags) => measure(name as SuiteName, flags));
 }
+program
+  .command('memory')
+  .description('whether training the full model keeps its memory; exit code 1 where it grows')
+  .option('--steps <n>', 'number of steps', parseNumber, 5000)
+  .action(async ({ steps }: { steps: number }) => {
+    if (!(await checkMemoryGrowth(await createOwnContext(), steps))) process.exitCode = 1;
+  });
+program
+  .command('gpu')
+  .description('speed of training and parity tests on an NVIDIA GPU; skipped without one')
+  .option('--rounds <n>', 'number of rounds', parseNumber, 5)
+  .option('--seconds <n>', 'length of a block', parseNumber, 4)
+  .action(async ({ rounds, seconds }: { rounds: number; seconds: number }) => {
+    const reason = await findReasonWithoutGpu(process.env);
+    if (reason) {
+      report(`skipped: ${reason}`);
+      return;
+    }
+    const context = { ...(await createOwnContext()), rounds, blockSeconds: seconds, patience: { remainingSeconds: 0 } };
+    if (!(await checkGpu(context, root))) process.exitCode = 1;
+  });
 await program.parseAsync();
 
 async function measure(suiteName: SuiteName, flags: BenchFlags): Promise<void> {
@@ -62,10 +85,7 @@ async function measure(suiteName: SuiteName, flags: BenchFlags): Promise<void> {
   const chosen = flags.only?.split(',') ?? Object.keys(groups);
   const unknown = chosen.filter((name) => !(name in groups));
   if (unknown.length > 0) throw new Error(`--only: there is no ${unknown.join(', ')} in ${suiteName}: ${Object.keys(groups).join(', ')}`);
-  const scratchFolder = fs.mkdtempSync(path.join(os.tmpdir(), 'analogon-bench-'));
-  process.once('SIGINT', () => process.exit(130));
-  process.once('exit', () => fs.rmSync(scratchFolder, { recursive: true, force: true }));
-  const context = await createContext(scratchFolder, flags);
+  const context = await createContext(flags);
   const measured: MeasuredGroup[] = [];
   for (const name of chosen) {
     const group = await groups[name]?.(context);
@@ -77,22 +97,26 @@ async function measure(suiteName: SuiteName, flags: BenchFlags): Promise<void> {
   process.stdout.write(`\n${formatTable(measured)}\n`);
 }
 
-async function createContext(scratchFolder: string, flags: BenchFlags): Promise<BenchContext> {
+/** What there is to know about our own side; its scratch folder goes when the bench ends. */
+async function createOwnContext() {
   const nativeEngine = await chooseEngine({ environment: process.env, allowInstall: true });
   if (nativeEngine.kind !== 'native') throw new Error(`The bench measures the native engine, but ${nativeEngine.reason}.`);
+  const scratchFolder = fs.mkdtempSync(path.join(os.tmpdir(), 'analogon-bench-'));
+  process.once('SIGINT', () => process.exit(130));
+  process.once('exit', () => fs.rmSync(scratchFolder, { recursive: true, force: true }));
+  return { builtFolder: import.meta.dirname, scratchFolder, nativeEngine, threads: 2, report };
+}
+
+async function createContext(flags: BenchFlags): Promise<BenchContext> {
   return {
-    builtFolder: import.meta.dirname,
-    scratchFolder,
-    nativeEngine,
+    ...(await createOwnContext()),
     python: await preparePeerPython(),
     peerScript: path.join(root, 'bench', 'peer', 'peer.py'),
-    threads: 2,
     rounds: flags.rounds,
     blockSeconds: flags.seconds,
     patience: { remainingSeconds: flags.wait * 60 },
     race: { pairsPerEpoch: flags.pairs, peerEpochs: flags.epochs, seeds: Array.from({ length: flags.seeds }, (_, index) => index + 1) },
     triesCompile: flags.compile,
-    report,
   };
 }
 

@@ -18,6 +18,7 @@ export default defineConfig({
         'run-process': path.join(root, 'src-main/run-process/main.ts'),
         'measure-training': path.join(root, 'bench/ours/measure-training.ts'),
         'measure-eager-training': path.join(root, 'bench/ours/measure-eager-training.ts'),
+        'measure-memory': path.join(root, 'bench/ours/measure-memory.ts'),
         'measure-embedding': path.join(root, 'bench/ours/measure-embedding.ts'),
       },
       output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },

@@ -10,7 +10,7 @@ export const wasmEngine: EngineChoice = { kind: 'wasm', version: 'tfjs', reason:
 
 /** A training request as the app makes it: a run folder with its config. */
 export function createRequest(
-  context: BenchContext,
+  context: Pick<BenchContext, 'scratchFolder'>,
   data: BenchmarkData,
   settings: MeasuredSettings,
   engine: EngineChoice,
@@ -19,13 +19,13 @@ export function createRequest(
   const runFolder = fs.mkdtempSync(path.join(context.scratchFolder, 'run-'));
   fs.mkdirSync(path.join(runFolder, 'checkpoints'));
   fs.writeFileSync(path.join(runFolder, 'resolved-config.json'), JSON.stringify(createMeasuredConfig(settings)));
-  return { kind: 'train', runFolder, datasetPath: data.dataset, cacheFolder: data.frameCaches, engine, threads };
+  return { kind: 'train', runFolder, datasetPath: data.dataset, cacheFolder: data.frameCaches, engine, threads, resume: false };
 }
 
 /** One of bench/ours, with what it is to train. */
 export function ourProgram(
-  context: BenchContext,
-  name: 'measure-training' | 'measure-eager-training' | 'measure-embedding',
+  context: Pick<BenchContext, 'builtFolder'>,
+  name: 'measure-training' | 'measure-eager-training' | 'measure-embedding' | 'measure-memory',
   request: TrainRequest,
 ): Program {
   return { command: process.execPath, args: [path.join(context.builtFolder, `${name}.js`), JSON.stringify(request)] };

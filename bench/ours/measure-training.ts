@@ -14,5 +14,5 @@ await runTraining(request, {
     if (event.type === 'metrics.logged' && throughputMetric in event.metrics) pacer.done(pairsPerReport);
     if (event.type === 'run.failed' || (event.type === 'log' && event.level === 'warning')) process.stderr.write(`${event.message}\n`);
   },
-  isStopRequested: () => false,
+  stopRequest: () => undefined,
 });

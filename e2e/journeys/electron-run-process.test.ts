@@ -50,6 +50,7 @@ describe.skipIf(!electron)('a run process inside a real Electron', () => {
         cacheFolder: path.join(folder, 'cache'),
         engine,
         threads: 2,
+        resume: false,
       },
     };
     const environment = {

@@ -8,6 +8,8 @@ export interface CliContext {
   readonly programFolder: string;
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
+  /** The built background host. */
+  readonly hostEntry: string;
   readonly launchRunProcess: LaunchRunProcess;
   readonly threads: number;
 }

@@ -6,10 +6,16 @@ import { addDemoCommand } from './commands/demo';
 import { addEvaluateCommand } from './commands/evaluate';
 import { addInspectCommand } from './commands/inspect';
 import { addPredictCommand } from './commands/predict';
+import { addQueueCommand } from './commands/queue';
+import { addReproduceCommand } from './commands/reproduce';
+import { addResumeCommands } from './commands/resume';
+import { addRunsCommand } from './commands/runs';
 import { addRuntimeCommand } from './commands/runtime';
 import { addSampleCommand } from './commands/sample';
 import { addShowCommand } from './commands/show';
+import { addStopCommand } from './commands/stop';
 import { addTrainCommand } from './commands/train';
+import { addWatchCommand } from './commands/watch';
 
 const exitCodes = `
 Exit codes: 0 done · 1 a run failed · 2 bad command line or config · 3 data unreadable · 4 engine unavailable · 130 interrupted
@@ -31,6 +37,12 @@ export function createProgram(createContext: (workspace: string) => CliContext):
     return createContext(workspace);
   };
   addTrainCommand(program, context);
+  addRunsCommand(program, context);
+  addWatchCommand(program, context);
+  addStopCommand(program, context);
+  addResumeCommands(program, context);
+  addReproduceCommand(program, context);
+  addQueueCommand(program, context);
   addDemoCommand(program, context);
   addSampleCommand(program, context);
   addInspectCommand(program, context);

@@ -5,7 +5,7 @@ import { AnalogonError } from '../../src-shared/errors/analogon-error';
 import { createNodeLauncher } from '../runs/launch-run-process';
 import { createProgram } from './create-program';
 
-// This file is built to out/main/cli.js, beside run-process.js.
+// This file is built to out/main/cli.js, beside host.js and run-process.js.
 const builtFolder = import.meta.dirname;
 const commandInvalid = 2;
 
@@ -15,6 +15,7 @@ const program = createProgram((workspace) => ({
   programFolder: path.resolve(builtFolder, '../..'),
   stdout: process.stdout,
   stderr: process.stderr,
+  hostEntry: path.join(builtFolder, 'host.js'),
   launchRunProcess: createNodeLauncher(path.join(builtFolder, 'run-process.js')),
   threads: os.availableParallelism(),
 }));

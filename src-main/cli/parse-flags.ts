@@ -11,6 +11,14 @@ export function parseWholeNumber(least: number): (text: string) => number {
   };
 }
 
+/** A whole number, also below zero. */
+export function parseInteger(text: string): number {
+  const value = Number(text);
+  if (!/^-?\d+$/.test(text) || !Number.isSafeInteger(value))
+    throw new InvalidArgumentError(`${JSON.stringify(text)} is not a whole number.`);
+  return value;
+}
+
 /** `0,1,3`: different device ids. */
 export function parseGpuList(text: string): number[] {
   const ids = text.split(',').map((part) => parseWholeNumber(0)(part.trim()));

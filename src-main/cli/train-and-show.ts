@@ -1,19 +1,35 @@
+import { randomUUID } from 'node:crypto';
+import path from 'node:path';
+import type { EngineClient } from '../../src-shared/contract/engine-client';
 import { AnalogonError } from '../../src-shared/errors/analogon-error';
-import type { EngineChoice } from '../../src-shared/schemas/run-process-message';
+import type { LaunchRequest } from '../../src-shared/schemas/launch-request';
+import type { RunRecord } from '../../src-shared/schemas/run-record';
 import type { ConfigFile } from '../configs/load-config-file';
-import { createEngine, type FinishedRun } from '../engine';
-import type { RunOverrides } from '../runs/plan-runs';
+import { planLaunch } from '../launching/plan-launch';
 import type { CliContext } from './cli-context';
-import { canUseColour } from './display/can-use-colour';
-import { createLiveDisplay } from './display/live-display';
-import type { RunDisplay } from './display/run-display';
+import { withEngine } from './connect-to-engine';
+import { watchRuns } from './watch-runs';
 
-export interface TrainAndShowOptions extends RunOverrides {
+export interface TrainAndShowOptions extends Omit<LaunchRequest, 'configs' | 'isAttached' | 'dataPath'> {
   readonly files: readonly ConfigFile[];
-  readonly engine: EngineChoice;
-  readonly gpus: readonly number[];
-  readonly maxParallel: number;
+  /** As typed, relative to the working directory. */
+  readonly dataPath?: string;
   readonly json: boolean;
+}
+
+/** A launch of these files. What was read of them counts, not what they say by then. */
+export function createLaunchRequest({ files, json: _, dataPath, ...settings }: TrainAndShowOptions, isAttached: boolean): LaunchRequest {
+  return {
+    ...settings,
+    configs: files.map(({ file, text }) => ({ path: file, text })),
+    dataPath: dataPath === undefined ? undefined : path.resolve(dataPath),
+    isAttached,
+  };
+}
+
+async function launch(client: EngineClient, request: LaunchRequest): Promise<readonly string[]> {
+  const runs = await client.runs.launch({ requestId: randomUUID(), request });
+  return runs.map(({ id }) => id);
 }
 
 /**
@@ -21,39 +37,25 @@ export interface TrainAndShowOptions extends RunOverrides {
  * twice: at once.
  * @throws AnalogonError, before anything starts; `INTERRUPTED` after a Ctrl-C
  */
-export async function trainAndShow(context: CliContext, options: TrainAndShowOptions): Promise<readonly FinishedRun[]> {
-  const { stdout } = context;
-  const engine = createEngine(context);
-  let display: RunDisplay | undefined;
-  let interrupts = 0;
-  const interrupt = () => {
-    interrupts++;
-    engine.stop();
-    display?.print(interrupts === 1 ? 'Stopping after the present batch; Ctrl-C again stops at once.' : 'Stopping at once.');
-  };
-  process.on('SIGINT', interrupt);
-  process.on('SIGTERM', interrupt);
-  try {
-    const finished = await engine.train(options.files, {
-      ...options,
-      onStart: (runs) => {
-        display = createLiveDisplay({
-          stream: stdout,
-          json: options.json,
-          isTerminal: stdout.isTTY,
-          hasColour: canUseColour(stdout, context.environment),
-          columns: () => stdout.columns ?? 80,
-          rows: () => stdout.rows ?? 24,
-          runs: runs.map(({ id }) => id),
-        });
-      },
-      onEvent: (run, event) => display?.show(run.id, event),
-    });
-    if (interrupts > 0) throw new AnalogonError('INTERRUPTED', 'Interrupted. What was finished is kept; stopped runs have a last.ckpt.');
-    return finished;
-  } finally {
-    display?.close();
-    process.off('SIGINT', interrupt);
-    process.off('SIGTERM', interrupt);
-  }
+export async function trainAndShow(context: CliContext, options: TrainAndShowOptions): Promise<readonly RunRecord[]> {
+  const request = createLaunchRequest(options, true);
+  // A mistake is told at once, without an engine for it.
+  await planLaunch(request, context.workspace);
+  return withEngine(context, async (connection) => {
+    const ids = await launch(connection.client, request);
+    const { runs, isInterrupted } = await watchRuns(context, connection, ids, { json: options.json, onInterrupt: 'stop' });
+    if (isInterrupted)
+      throw new AnalogonError('INTERRUPTED', 'Interrupted. What was finished is kept; "analogon resume ID" goes on with a stopped run.');
+    return runs;
+  });
+}
+
+/** Launches and leaves: the runs go on without this terminal. */
+export async function trainDetached(context: CliContext, options: TrainAndShowOptions): Promise<void> {
+  const request = createLaunchRequest(options, false);
+  await planLaunch(request, context.workspace);
+  await withEngine(context, async ({ client }) => {
+    for (const id of await launch(client, request)) context.stdout.write(`${id}\n`);
+    context.stderr.write('They train in the background. See them with "analogon runs" and "analogon watch".\n');
+  });
 }

@@ -22,7 +22,7 @@ function renderRow({ name, schema, isSection }: ConfigKey): string {
 function describeDefault(name: string, schema: JsonSchema, isSection: boolean): string {
   if (isSection) return 'see below';
   if (schema.default !== undefined) return `\`${formatValue(schema.default)}\``;
-  return name === 'id' || name === 'parameters' ? 'required' : 'follows from other keys';
+  return name === 'id' ? 'required' : 'follows from other keys';
 }
 
 function describeType(schema: JsonSchema): string {

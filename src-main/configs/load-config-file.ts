@@ -1,5 +1,6 @@
 import { multiModelFile, singleModelFile } from '../../src-shared/schemas/config-file';
 import { type TrainingConfig, trainingConfig } from '../../src-shared/schemas/training-config';
+import { expandSweep, type SweepPlace } from '../sweeps/expand-sweep';
 import { type ConfigProblem, createConfigError, formatProblem } from './config-problem';
 import { findConfigWarnings } from './find-config-warnings';
 import { listPositions, type Position } from './located-value';
@@ -16,6 +17,8 @@ export interface ConfiguredRun {
   readonly config: TrainingConfig;
   /** Where the file writes each value, by its key path (`data.variables[2]`); a default has none. */
   readonly sources: ReadonlyMap<string, Position>;
+  /** Which of the sweep's runs it is; undefined without a sweep. */
+  readonly sweep?: SweepPlace;
 }
 
 export interface ConfigFile {
@@ -33,12 +36,17 @@ export interface ConfigFile {
   readonly warnings: readonly string[];
 }
 
-/**
- * Reads a config file with one model or with a `models` list. Throws CONFIG_INVALID with up to ten problems, each with
- * file:line:column, what was found and what would fit; FILE_NOT_FOUND when the file cannot be opened.
- */
+/** Reads a config file. Throws what {@link parseConfigFile} throws, and FILE_NOT_FOUND when the file cannot be opened. */
 export async function loadConfigFile(file: string): Promise<ConfigFile> {
-  const text = await readConfigText(file);
+  return parseConfigFile(await readConfigText(file), file);
+}
+
+/**
+ * What a config file with one model or with a `models` list asks for; a sweep becomes its runs, each checked as a whole. Throws
+ * CONFIG_INVALID with up to ten problems, each with file:line:column, what was found and what would fit.
+ * @param file where the text stands, for messages
+ */
+export function parseConfigFile(text: string, file: string): ConfigFile {
   const parsed = parseYaml(text, file);
   if (parsed.kind === 'invalid') throw createConfigError(parsed.problems);
   const { root } = parsed;
@@ -51,7 +59,9 @@ export async function loadConfigFile(file: string): Promise<ConfigFile> {
   const problems: ConfigProblem[] = isMulti ? [...findSharedIds(root, file), ...findGroupProblem(root, file)] : [];
   const runs: ConfiguredRun[] = [];
   const warnings = new Set<string>();
-  for (const mapping of isMulti ? listModelMappings(root) : [root]) {
+  const expanded = (isMulti ? listModelMappings(root) : [root]).map((mapping) => expandSweep(mapping, file));
+  problems.push(...expanded.flatMap((sweep) => sweep.problems));
+  for (const { mapping, sweep } of expanded.flatMap((each) => each.runs)) {
     const validated = validateMapping(mapping, trainingConfig, file);
     if (validated.kind === 'invalid') {
       problems.push(...validated.problems);
@@ -65,7 +75,7 @@ export async function loadConfigFile(file: string): Promise<ConfigFile> {
     for (const { path, message } of findConfigWarnings(config, (key) => sources.has(key))) {
       warnings.add(formatProblem(locateConflict(mapping, path, undefined, message, file)));
     }
-    runs.push({ id: config.id, config, sources });
+    runs.push({ id: config.id, config, sources, sweep });
   }
   if (problems.length > 0) throw createConfigError(problems);
   return { file, text, group, idPosition: root.entries.get('id')?.value.position, runs, warnings: [...warnings] };

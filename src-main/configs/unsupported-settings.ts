@@ -10,11 +10,5 @@ export function findUnsupportedSettings(config: TrainingConfig): readonly Config
       message: `found ${config.training.precision}, but this version supports float32 only: write float32 or leave the line out`,
     });
   }
-  if (config.sweep !== null) {
-    found.push({
-      path: ['sweep'],
-      message: 'sweeps come with the scheduler (part 3) and do not run in this version: remove sweep:, or list the variants under models:',
-    });
-  }
   return found;
 }

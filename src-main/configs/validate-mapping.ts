@@ -20,6 +20,10 @@ export function validateMapping<Output>(root: LocatedMapping, schema: z.ZodType<
 function locateIssue(issue: z.core.$ZodIssue, root: LocatedMapping, file: string): readonly ConfigProblem[] {
   const written = findValue(root, issue.path);
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => locateUnknownKey(key, written, file));
+  if (issue.code === 'invalid_union') {
+    const meant = findMeantAlternative(issue);
+    if (meant) return meant.flatMap((inner) => locateIssue({ ...inner, path: [...issue.path, ...inner.path] }, root, file));
+  }
   if (issue.code === 'custom') return [locateConflict(root, issue.path, issue.params?.['other'], issue.message, file)];
   if (written !== undefined) {
     return [
@@ -30,6 +34,12 @@ function locateIssue(issue: z.core.$ZodIssue, root: LocatedMapping, file: string
   const around = findWritten(root, issue.path);
   const remedy = name === 'id' ? `add a line such as id: my_${around.path === '' ? 'run' : 'model'}` : issue.message;
   return [{ file, position: around.position, message: `${joinPath(around.path, name)}: missing; ${remedy}` }];
+}
+
+/** The one alternative that fits in kind and is wrong inside. */
+function findMeantAlternative({ errors }: z.core.$ZodIssueInvalidUnion): readonly z.core.$ZodIssue[] | undefined {
+  const inside = errors.filter((issues) => issues.every(({ path, code }) => path.length > 0 || code === 'unrecognized_keys'));
+  return inside.length === 1 ? inside[0] : undefined;
 }
 
 function locateUnknownKey(key: string, parent: LocatedValue | undefined, file: string): ConfigProblem {

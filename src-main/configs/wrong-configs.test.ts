@@ -172,14 +172,6 @@ const wrongConfigs: readonly WrongConfig[] = [
   ],
   // not in this version
   ['bf16', 'id: a\ntraining:\n  precision: bf16\n', '3:14', 'training.precision: found bf16', 'float32 only'],
-  [
-    'a sweep',
-    'id: a\nsweep:\n  parameters:\n    model.learning_rate: [0.01, 0.1]\n',
-    '2:1',
-    'sweep:',
-    'scheduler (part 3)',
-    'remove sweep:',
-  ],
   // several models
   ['no models', 'models: []\n', '1:9', 'models: found an empty list', 'at least 1 entry'],
   ['models left empty', 'id: a\nmodels:\n', '2:8', 'models: found nothing', 'a list'],

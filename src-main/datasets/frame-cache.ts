@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
 import { normalizationStatistics } from '../../src-shared/schemas/checkpoint-metadata';
+import { removeAbandonedFiles } from '../storage/temporary-file';
 import { writeFileAtomically } from '../storage/write-file-atomically';
 import type { SourceFingerprint } from './source-fingerprint';
 
@@ -61,6 +62,7 @@ export function sealCache(location: CacheLocation, content: Omit<CacheSidecar, '
   const complete: CacheSidecar = { version, ...content };
   writeFileAtomically(location.sidecar, [Buffer.from(JSON.stringify(complete))]);
   removeStale(location);
+  removeAbandonedFiles(path.dirname(location.frames));
   return complete;
 }
 
@@ -69,18 +71,13 @@ function removeStale({ frames }: CacheLocation): void {
   const stem = path.parse(frames).name;
   const family = stem.slice(0, stem.lastIndexOf('-') + 1);
   for (const name of fs.readdirSync(folder)) {
-    if (!name.startsWith(family)) continue;
+    if (!name.startsWith(family) || name.startsWith(stem)) continue;
     try {
-      if (!name.startsWith(stem) || isAbandoned(path.join(folder, name))) fs.rmSync(path.join(folder, name), { force: true });
+      fs.rmSync(path.join(folder, name), { force: true });
     } catch {
       // On Windows a run that still reads it keeps it; the next build removes it.
     }
   }
-}
-
-/** A part-written file nobody has touched for an hour: its builder was killed. */
-function isAbandoned(file: string): boolean {
-  return file.endsWith('.part') && fs.statSync(file).mtimeMs < Date.now() - 3_600_000;
 }
 
 export function hashText(text: string): string {

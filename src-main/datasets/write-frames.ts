@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import { toDiskFullError } from '../storage/disk-full-error';
+import { nameTemporaryFile } from '../storage/temporary-file';
 import type { FrameReader, FrameSlab, RowRange } from './frame-reader';
 import { createTransforms, transformPlane } from './frame-transform';
 import type { NormalizationStatistics } from './prepared-dataset';
@@ -39,7 +39,7 @@ interface FrameRun {
  * @throws AnalogonError DISK_FULL | DATA_UNREADABLE; whatever fails, the temporary file is gone
  */
 export async function writeFrames(file: string, writeRanges: (temporary: string) => Promise<unknown>): Promise<void> {
-  const temporary = `${file}.${randomBytes(6).toString('hex')}.part`;
+  const temporary = nameTemporaryFile(file);
   try {
     await (await open(temporary, 'wx')).close();
     await writeRanges(temporary);

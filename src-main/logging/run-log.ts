@@ -14,7 +14,7 @@ export function createRunLog(file: string): { note(event: RunEvent): void } {
 function describe(event: RunEvent): string | undefined {
   switch (event.type) {
     case 'run.started':
-      return `started: ${event.engineVersion} (${event.engine}) on ${event.device}, ${event.threads} threads, seed ${event.seed}, ${event.parameters} parameters`;
+      return `started: ${event.engineVersion} (${event.engine}) on ${event.device}, ${event.threads} threads, seed ${event.seed}, ${event.parameters} parameters${event.resumedFrom ? `, resumed in epoch ${event.resumedFrom.epoch} after step ${event.resumedFrom.step}` : ''}`;
     case 'dataset.prepared':
       return `dataset: ${event.frames} frames (${event.trainFrames} training, ${event.validationFrames} validation, ${event.testFrames} test, ${event.droppedFrames} left out), cache ${event.cache}`;
     case 'epoch.completed':
@@ -30,7 +30,7 @@ function describe(event: RunEvent): string | undefined {
     case 'run.completed':
       return `completed after ${event.epochs} epochs (${event.reason}), ${event.seconds.toFixed(1)} s, best epoch ${event.bestEpoch}`;
     case 'run.stopped':
-      return `stopped in epoch ${event.epoch} after step ${event.step}`;
+      return `stopped in epoch ${event.epoch} after step ${event.step}${event.reason === 'host_gone' ? ', since what had started it went away' : ''}`;
     case 'run.failed':
       return `failed: ${event.code}: ${event.message}`;
     default:

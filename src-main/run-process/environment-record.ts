@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import os from 'node:os';
 import path from 'node:path';
 import { version } from '../../package.json';
+import type { EnvironmentRecord } from '../../src-shared/schemas/environment-record';
 import type { TrainRequest } from '../../src-shared/schemas/run-process-message';
 import type { TrainingConfig } from '../../src-shared/schemas/training-config';
 import { writeFileAtomically } from '../storage/write-file-atomically';
@@ -12,11 +13,13 @@ interface RecordedRun {
   readonly request: TrainRequest;
   readonly config: TrainingConfig;
   readonly datasetHash: string;
+  readonly git: EnvironmentRecord['git'];
+  readonly resumedFrom: EnvironmentRecord['resumedFrom'];
 }
 
 /** Writes `environment.json`: with what this run was computed. */
-export function writeEnvironmentRecord(runFolder: string, { engine, request, config, datasetHash }: RecordedRun): void {
-  const record = {
+export function writeEnvironmentRecord(runFolder: string, { engine, request, config, datasetHash, git, resumedFrom }: RecordedRun): void {
+  const record: EnvironmentRecord = {
     analogon: version,
     node: process.versions.node,
     electron: process.versions['electron'],
@@ -31,6 +34,8 @@ export function writeEnvironmentRecord(runFolder: string, { engine, request, con
     dataset: request.datasetPath,
     datasetHash,
     configHash: createHash('sha256').update(JSON.stringify(config)).digest('hex'),
+    git,
+    resumedFrom,
   };
   writeFileAtomically(path.join(runFolder, 'environment.json'), [Buffer.from(`${JSON.stringify(record, undefined, 2)}\n`)]);
 }

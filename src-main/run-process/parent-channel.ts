@@ -4,6 +4,8 @@ import { type FromRunProcess, type ToRunProcess, toRunProcess } from '../../src-
 export interface ParentChannel {
   send(message: FromRunProcess): void;
   onMessage(listener: (message: ToRunProcess) => void): void;
+  /** Called when whoever started the process is gone. */
+  onClose(listener: () => void): void;
   /** Lets the process end once everything is sent. */
   close(): void;
 }
@@ -11,6 +13,7 @@ export interface ParentChannel {
 interface UtilityProcessPort {
   postMessage(message: unknown): void;
   on(event: 'message', listener: (event: { data: unknown }) => void): void;
+  on(event: 'close', listener: () => void): void;
 }
 
 /**
@@ -23,6 +26,7 @@ export function openParentChannel(): ParentChannel {
     return {
       send: (message) => port.postMessage(message),
       onMessage: (listener) => port.on('message', ({ data }) => listener(toRunProcess.parse(data))),
+      onClose: (listener) => port.on('close', listener),
       // A utility process lives until it is told to go.
       close: () => setImmediate(() => process.exit(process.exitCode ?? 0)),
     };
@@ -30,10 +34,11 @@ export function openParentChannel(): ParentChannel {
   if (!process.send) throw new Error('this program is started by analogon, not by hand');
   return {
     send: (message) => {
-      // The parent may be gone; the run goes on, its event log is on disk.
-      if (process.connected) process.send?.(message);
+      // The parent may be gone, or go while this is on its way: the run's event log is on disk.
+      if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
     },
     onMessage: (listener) => process.on('message', (message) => listener(toRunProcess.parse(message))),
+    onClose: (listener) => process.on('disconnect', listener),
     close: () => {
       if (process.connected) process.disconnect();
     },

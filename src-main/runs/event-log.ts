@@ -7,6 +7,8 @@ import { toDiskFullError } from '../storage/disk-full-error';
 export interface EventLogWriter {
   /** Numbers and dates the event and writes its line at once; values that are not finite are left out. @throws AnalogonError DISK_FULL */
   append(body: RunEventBody): RunEvent;
+  /** Number of the last event; 0 before the first. */
+  readonly lastSeq: number;
   close(): void;
 }
 
@@ -14,11 +16,11 @@ export interface EventLogWriter {
  * Opens a run's event log for appending, and makes it where there is none. The numbers go on where the file ends; what a
  * killed writer left of a last line is cut off.
  * @param now the clock
- * @throws AnalogonError DATA_UNREADABLE when the last whole line is not an event
+ * @throws AnalogonError DATA_UNREADABLE when the last whole line is not an event; DISK_FULL
  */
 export function openEventLog(file: string, now: () => Date = () => new Date()): EventLogWriter {
-  const descriptor = fs.openSync(file, fs.constants.O_RDWR | fs.constants.O_CREAT | fs.constants.O_APPEND);
-  let { seq, length } = repairEnd(descriptor, file);
+  const descriptor = openForAppending(file);
+  let { seq, length } = repairOrClose(descriptor, file);
 
   const append = (body: RunEventBody): RunEvent => {
     const line = Buffer.from(`${JSON.stringify({ seq: seq + 1, time: now().toISOString(), ...body }, leaveOutNotFinite)}\n`);
@@ -35,7 +37,30 @@ export function openEventLog(file: string, now: () => Date = () => new Date()): 
     length += line.length;
     return event;
   };
-  return { append, close: () => fs.closeSync(descriptor) };
+  return {
+    append,
+    get lastSeq() {
+      return seq;
+    },
+    close: () => fs.closeSync(descriptor),
+  };
+}
+
+function openForAppending(file: string): number {
+  try {
+    return fs.openSync(file, fs.constants.O_RDWR | fs.constants.O_CREAT | fs.constants.O_APPEND);
+  } catch (error) {
+    throw toDiskFullError(error, file);
+  }
+}
+
+function repairOrClose(descriptor: number, file: string): ReturnType<typeof repairEnd> {
+  try {
+    return repairEnd(descriptor, file);
+  } catch (error) {
+    fs.closeSync(descriptor);
+    throw toDiskFullError(error, file);
+  }
 }
 
 /** Leaves the file with whole lines only. Gives the number of its last event and its length in bytes. */

@@ -11,6 +11,8 @@ export interface RunProcessExit {
 
 /** A started run process, whatever kind of process the host makes. */
 export interface RunProcess {
+  /** Undefined while the system has not made it yet. */
+  readonly pid: number | undefined;
   send(message: ToRunProcess): void;
   kill(): void;
   /** Settles when the process is gone; all its messages have been given to the listener by then. */
@@ -20,7 +22,8 @@ export interface RunProcess {
 /** Starts a run process; every host has its own way (`fork` here, a utility process in Electron). */
 export type LaunchRunProcess = (environment: NodeJS.ProcessEnv, onMessage: (message: FromRunProcess) => void) => RunProcess;
 
-const stderrLimit = 4000;
+/** The words of a crash come before its native stack trace. */
+const stderrLimit = 8000;
 
 /** Run processes as forked Node processes. @param entry the built `run-process.js` */
 export function createNodeLauncher(entry: string): LaunchRunProcess {
@@ -32,6 +35,7 @@ export function createNodeLauncher(entry: string): LaunchRunProcess {
     });
     child.on('message', (message) => onMessage(fromRunProcess.parse(message)));
     return {
+      pid: child.pid,
       send: (message) => {
         if (child.connected) child.send(message);
       },

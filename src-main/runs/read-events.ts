@@ -2,6 +2,7 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { AnalogonError } from '../../src-shared/errors/analogon-error';
 import { type RunEvent, runEvent } from '../../src-shared/schemas/run-event';
+import { parseEventLine } from './parse-event-line';
 
 export interface EventLog {
   readonly events: readonly RunEvent[];
@@ -19,7 +20,7 @@ export async function readEvents(runFolder: string): Promise<EventLog> {
   const lines = (await readText(file, runFolder)).split('\n');
   const afterLastNewline = lines.pop() ?? '';
   const events: RunEvent[] = [];
-  for (const line of lines) events.push(parseLine(line, events.length + 1, file));
+  for (const line of lines) events.push(parseEventLine(line, events.length + 1, file));
   if (afterLastNewline === '') return { events };
   // The newline alone may be missing: then the event is whole.
   const last = tryParse(afterLastNewline);
@@ -36,24 +37,6 @@ async function readText(file: string, runFolder: string): Promise<string> {
       });
     throw new AnalogonError('DATA_UNREADABLE', `${file}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
   }
-}
-
-function parseLine(line: string, lineNumber: number, file: string): RunEvent {
-  const broken = (problem: string) =>
-    new AnalogonError('DATA_UNREADABLE', `${file}, line ${lineNumber}: ${problem}; restore the file from a copy, or train the run again`);
-  let value: unknown;
-  try {
-    value = JSON.parse(line);
-  } catch {
-    throw broken(line.trim() === '' ? 'is empty' : 'is not JSON');
-  }
-  const parsed = runEvent.safeParse(value);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    throw broken(`is not an event of this version (${issue?.path.join('.') || 'event'}: ${issue?.message ?? 'invalid'})`);
-  }
-  if (parsed.data.seq !== lineNumber) throw broken(`seq is ${parsed.data.seq} where ${lineNumber} follows`);
-  return parsed.data;
 }
 
 function tryParse(line: string): RunEvent | undefined {

@@ -1,18 +1,22 @@
-import path from 'node:path';
 import { AnalogonError, type ErrorCode, errorCodes } from '../../src-shared/errors/analogon-error';
 import type { RunEvent } from '../../src-shared/schemas/run-event';
 import type { RunProcessRequest, TrainRequest } from '../../src-shared/schemas/run-process-message';
-import { openEventLog } from './event-log';
-import type { LaunchRunProcess, RunProcess, RunProcessExit } from './launch-run-process';
+import { appendRunFailure } from './append-run-failure';
+import { classifyExit, type RunFailure } from './classify-failure';
+import { countMemoryKills } from './count-memory-kills';
+import type { LaunchRunProcess, RunProcess } from './launch-run-process';
+import { readEvents } from './read-events';
 
 export type RunOutcome = 'completed' | 'stopped' | 'failed';
 
 /** A run on its way. */
 export interface SupervisedRun {
+  readonly pid: number | undefined;
   /** Ends training after the present batch, with a checkpoint. */
   stop(): void;
   /** Ends the process now. */
   kill(): void;
+  /** Rejects with an AnalogonError when the run did not begin (`RUN_ACTIVE`: another process is at work on it); its log is then untouched. */
   readonly outcome: Promise<RunOutcome>;
 }
 
@@ -33,24 +37,37 @@ export function superviseRun(
   onEvent: (event: RunEvent) => void,
 ): SupervisedRun {
   let outcome: RunOutcome | undefined;
+  let failure: RunFailure | undefined;
+  let refusal: AnalogonError | undefined;
+  let lastSeq = 0;
   let isKilled = false;
+  const launched = new Date().toISOString();
+  const killsBefore = countMemoryKills();
+  const take = (event: RunEvent) => {
+    outcome = outcomes[event.type] ?? outcome;
+    lastSeq = event.seq;
+    onEvent(event);
+  };
   const child = launch(environment, (message) => {
-    if (message.type !== 'event') return;
-    outcome = outcomes[message.event.type] ?? outcome;
-    onEvent(message.event);
+    if (message.type === 'failed') failure = { code: toErrorCode(message.code), message: message.message };
+    if (message.type === 'refused') refusal = new AnalogonError(toErrorCode(message.code), message.message);
+    if (message.type === 'event') take(message.event);
   });
   child.send({ type: 'start', request });
   const settle = async (): Promise<RunOutcome> => {
     const exit = await child.exited;
+    if (refusal) throw refusal;
+    if (!outcome) for (const event of await findUntoldEvents(request.runFolder, lastSeq, launched)) take(event);
     if (outcome) return outcome;
-    const log = openEventLog(path.join(request.runFolder, 'events.jsonl'));
-    onEvent(
-      log.append({ type: 'run.failed', code: isKilled ? 'INTERRUPTED' : 'RUN_PROCESS_EXITED', message: describeExit(exit, isKilled) }),
-    );
-    log.close();
+    const killsAfter = countMemoryKills();
+    const hasMemoryKills = killsBefore === undefined || killsAfter === undefined ? undefined : killsAfter > killsBefore;
+    onEvent(appendRunFailure(request.runFolder, failure ?? classifyExit({ exit, isKilled, hasMemoryKills }), lastSeq));
     return 'failed';
   };
   return {
+    get pid() {
+      return child.pid;
+    },
     stop: () => child.send({ type: 'stop' }),
     kill: () => {
       isKilled = true;
@@ -78,16 +95,21 @@ export async function askRunProcess(
   const exit = await child.exited;
   if (signal?.aborted) throw new AnalogonError('INTERRUPTED', 'interrupted');
   if (failure) throw failure;
-  if (!answer) throw new AnalogonError('RUN_PROCESS_EXITED', describeExit(exit, false));
-  return answer.value;
+  if (answer) return answer.value;
+  const { code, message } = classifyExit({ exit, isKilled: false, hasMemoryKills: undefined });
+  throw new AnalogonError(code, message);
+}
+
+/** What a process wrote into its log and was killed before it could say it: perhaps even how its run ended. */
+async function findUntoldEvents(runFolder: string, afterSeq: number, since: string): Promise<readonly RunEvent[]> {
+  try {
+    return (await readEvents(runFolder)).events.filter(({ seq, time }) => seq > afterSeq && time >= since);
+  } catch {
+    // No log, or none that can be read: there is nothing to tell.
+    return [];
+  }
 }
 
 function toErrorCode(code: string): ErrorCode {
   return code in errorCodes ? (code as ErrorCode) : 'RUN_FAILED';
-}
-
-function describeExit({ code, signal, stderr }: RunProcessExit, isKilled: boolean): string {
-  if (isKilled) return 'stopped at once by the user; the last checkpoint is kept';
-  const how = signal ? `was ended by ${signal}${signal === 'SIGKILL' ? ' (out of memory?)' : ''}` : `ended with code ${code}`;
-  return `the run process ${how} before its run was over.${stderr ? ` It said last:\n${stderr.trim()}` : ''}`;
 }

@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { toDiskFullError } from './disk-full-error';
+import { nameTemporaryFile } from './temporary-file';
 
 /**
  * Writes `parts` one after another as the new content of `file`. Other processes see the old content or the whole new
@@ -9,7 +9,7 @@ import { toDiskFullError } from './disk-full-error';
  * @throws AnalogonError DISK_FULL; whatever fails, the temporary file is gone and an older `file` is untouched
  */
 export function writeFileAtomically(file: string, parts: Iterable<Uint8Array>): void {
-  const temporary = path.join(path.dirname(file), `.${path.basename(file)}.${randomBytes(6).toString('hex')}.part`);
+  const temporary = nameTemporaryFile(file);
   try {
     const descriptor = fs.openSync(temporary, 'wx');
     try {

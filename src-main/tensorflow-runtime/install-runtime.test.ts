@@ -48,6 +48,17 @@ describe.skipIf(!canInstall)('installing native TensorFlow', () => {
     expect([...stages]).toEqual(expect.arrayContaining(['unpacking', 'verifying']));
   });
 
+  test.skipIf(!findWheelRequirements('cuda'))(
+    "TensorFlow for CUDA comes without NVIDIA's libraries where they are not wanted",
+    async () => {
+      const environment = environmentWith('delivers');
+      const runtime = await installRuntime({ variant: 'cuda', withGpuLibraries: false, environment });
+      expect(runtime.variant).toBe('cuda');
+      expect(leftovers(environment)).toEqual(['2.21.0-cuda']);
+      expect(readdirSync(runtime.directory)).toHaveLength(3);
+    },
+  );
+
   test('a library that is not what the wheel records is refused', async () => {
     const environment = environmentWith('delivers', { falseHash: true });
     await expect(installRuntime({ variant: 'cpu', environment })).rejects.toThrow(/does not have the hash its wheel records/);

@@ -10,7 +10,13 @@ import { createStagingFolder, removeStaleStagingFolders, temporaryPrefix } from 
 import { testedVersion } from './tested-version';
 import { extractWheelEntry, readWheelEntries } from './wheel-archive';
 import { parseWheelRecord, verifyRecordedFile } from './wheel-record';
-import { findWheelRequirements, pipSelection, type RuntimeVariant, type WheelRequirements } from './wheel-requirements';
+import {
+  findWheelRequirements,
+  pipSelection,
+  type RuntimeVariant,
+  type WheelRequirements,
+  withoutGpuLibraries,
+} from './wheel-requirements';
 
 export interface InstallProgress {
   readonly stage: 'downloading' | 'unpacking' | 'verifying';
@@ -20,6 +26,8 @@ export interface InstallProgress {
 
 export interface InstallOptions {
   readonly variant: RuntimeVariant;
+  /** Whether NVIDIA's libraries come with `cuda` (3 GB more); default true. */
+  readonly withGpuLibraries?: boolean;
   readonly environment: NodeJS.ProcessEnv;
   readonly onProgress?: (progress: InstallProgress) => void;
   readonly signal?: AbortSignal;
@@ -38,14 +46,16 @@ const licenceFiles = ['tensorflow/include/LICENSE', 'tensorflow/THIRD_PARTY_NOTI
  * @throws AnalogonError ENGINE_UNAVAILABLE (with the reason and the way out), DISK_FULL, INTERRUPTED
  */
 export async function installRuntime(options: InstallOptions): Promise<InstalledRuntime> {
-  const { variant, environment, signal } = options;
+  const { variant, withGpuLibraries = true, environment, signal } = options;
   const folder = runtimesFolder(environment);
   const target = path.join(folder, `${testedVersion}-${variant}`);
   const present = readRuntime(target);
   if (present) return present;
 
-  const wheels = findWheelRequirements(variant);
-  if (!wheels) throw unavailable(`there is no ${variant} TensorFlow ${testedVersion} for ${process.platform} ${process.arch}`);
+  const allWheels = findWheelRequirements(variant);
+  if (!allWheels) throw unavailable(`there is no ${variant} TensorFlow ${testedVersion} for ${process.platform} ${process.arch}`);
+  const wheels = withGpuLibraries ? allWheels : withoutGpuLibraries(allWheels);
+  const isOneWheel = wheels.requirements.length === 1;
   const pip = await findPip(environment);
   if (!pip) throw unavailable('no Python with pip was found on the PATH; install Python 3 with pip (Debian, Ubuntu: python3-pip)');
   mkdirSync(folder, { recursive: true });
@@ -58,14 +68,13 @@ export async function installRuntime(options: InstallOptions): Promise<Installed
     const temporaryFolder = path.join(staging, 'tmp');
     mkdirSync(contents);
     mkdirSync(temporaryFolder);
-    const args =
-      variant === 'cpu'
-        ? ['download', `--dest=${path.join(staging, 'wheels')}`, ...pipSelection(wheels)]
-        : ['install', `--target=${contents}`, '--no-compile', ...pipSelection(wheels)];
+    const args = isOneWheel
+      ? ['download', `--dest=${path.join(staging, 'wheels')}`, ...pipSelection(wheels)]
+      : ['install', `--target=${contents}`, '--no-compile', ...pipSelection(wheels)];
     const onProgress = report(options, 'downloading', wheels);
     await runPip({ ...options, pip, args, folder: staging, temporaryFolder, expectedMiB: wheels.downloadMiB, onProgress });
     report(options, 'unpacking', wheels)(0);
-    if (variant === 'cpu') await unpackLibraries(path.join(staging, 'wheels'), contents, signal);
+    if (isOneWheel) await unpackLibraries(path.join(staging, 'wheels'), contents, signal);
     report(options, 'verifying', wheels)(0);
     const libraries = await verifyLibraries(contents);
     const manifest: RuntimeManifest = { version: testedVersion, variant, libraries };

@@ -54,6 +54,11 @@ export function findWheelRequirements(
   return undefined;
 }
 
+/** TensorFlow for CUDA without NVIDIA's own libraries: it computes on the CPU. For tests where there is no GPU. */
+export function withoutGpuLibraries(wheels: WheelRequirements): WheelRequirements {
+  return { ...wheels, requirements: wheels.requirements.slice(0, 1), downloadMiB: 546, diskMiB: 2500 };
+}
+
 /** pip's words for the requirements. One Python tag for all: nothing but the C libraries is used, which are the same in each. */
 export function pipSelection(wheels: WheelRequirements): readonly string[] {
   return [

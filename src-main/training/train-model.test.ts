@@ -60,7 +60,7 @@ function createLoop(given: Partial<TrainingLoop> = {}) {
 }
 
 function startState(): TrainingState {
-  return { epoch: 0, step: 0, batchesInEpoch: 0, epochSums: { loss: 0, correct: 0, pairs: 0 }, stop: undefined };
+  return { epoch: 0, step: 0, batchesInEpoch: 0, epochSums: { loss: 0, correct: 0, pairs: 0, seconds: 0 }, stop: undefined };
 }
 
 test('epochs, steps, validations and their callbacks come in this order', async () => {
@@ -81,7 +81,7 @@ test('the sums of an epoch weigh each batch by its pairs, and begin anew with th
   const { loop } = createLoop({ callbacks: [{ epochCompleted: ({ epochSums }) => void sums.push({ ...epochSums }) }] });
   await trainModel(loop, startState());
   // The loss of a batch is its number of pairs: 2 · 2 + 2 · 2 + 1 · 1.
-  expect(sums).toEqual(new Array(2).fill({ loss: 9, correct: 3, pairs: 5 }));
+  expect(sums).toEqual(new Array(2).fill({ loss: 9, correct: 3, pairs: 5, seconds: expect.any(Number) }));
 });
 
 test('validation comes every so many epochs, and always after the last', async () => {
@@ -117,9 +117,8 @@ test.each([1, 2, 3, 4, 6])(
     const whole = createLoop();
     await trainModel(whole.loop, startState());
 
-    let steps = 0;
-    const first = createLoop({ isStopRequested: () => ++steps === lastStep });
     const state = startState();
+    const first = createLoop({ isStopRequested: () => state.step === lastStep });
     await trainModel(first.loop, state);
     expect(state).toMatchObject({ step: lastStep, stop: 'stop_requested' });
     expect(first.notes.at(-1)).toBe('ended: stop_requested');
@@ -131,6 +130,19 @@ test.each([1, 2, 3, 4, 6])(
     expect([...first.notes.slice(0, -1), ...second.notes]).toEqual(whole.notes);
   },
 );
+
+test('a stop that is asked for during a validation ends training with it, not a batch later', async () => {
+  let isStopRequested = false;
+  const { loop, notes } = createLoop({
+    validate: async () => {
+      isStopRequested = true;
+      return evaluation;
+    },
+    isStopRequested: () => isStopRequested,
+  });
+  await trainModel(loop, startState());
+  expect(notes.slice(-3)).toEqual(['validation 1/3', 'settled 1/3', 'ended: stop_requested']);
+});
 
 test('a run that is already at its last epoch trains no further', async () => {
   const { loop, notes, batches } = createLoop();

@@ -44,19 +44,24 @@ export async function trainModel(loop: TrainingLoop, state: TrainingState): Prom
     }
     if (!state.stop && state.epoch >= loop.epochs) state.stop = 'epochs';
     state.batchesInEpoch = 0;
-    Object.assign(state.epochSums, { loss: 0, correct: 0, pairs: 0 });
+    Object.assign(state.epochSums, { loss: 0, correct: 0, pairs: 0, seconds: 0 });
     for (const callback of callbacks) callback.epochSettled?.(state);
+    // Asked for during the validation: not a batch more.
+    if (!state.stop && loop.isStopRequested()) state.stop = 'stop_requested';
   }
   for (const callback of callbacks) callback.trainingEnded?.(state);
 }
 
 async function trainEpoch(loop: TrainingLoop, state: TrainingState): Promise<void> {
+  const secondsBefore = state.epochSums.seconds - performance.now() / 1000;
   const { pairs, shifts } = loop.drawPairs(state.epoch);
   const batches = Math.ceil(pairs.count / loop.batchSize);
   const readBatch = (index: number) => {
     const start = index * loop.batchSize;
     return loop.reader.read(pairs, start, Math.min(loop.batchSize, pairs.count - start), shifts);
   };
+  // A run that was stopped after the last batch of an epoch goes on without one.
+  if (state.batchesInEpoch >= batches) return;
   let batch = readBatch(state.batchesInEpoch);
   while (state.batchesInEpoch < batches) {
     const step = startStep(loop, state.step + 1, batch);
@@ -68,6 +73,7 @@ async function trainEpoch(loop: TrainingLoop, state: TrainingState): Promise<voi
     state.epochSums.loss += result.loss * result.pairs;
     state.epochSums.correct += result.correct;
     state.epochSums.pairs += result.pairs;
+    state.epochSums.seconds = secondsBefore + performance.now() / 1000;
     for (const callback of loop.callbacks) callback.stepCompleted?.(state, result);
     // Messages of the parent arrive between steps, also where a step never leaves this thread.
     await setImmediate();

@@ -19,6 +19,8 @@ export interface EpochSums {
   loss: number;
   correct: number;
   pairs: number;
+  /** At work on it. */
+  seconds: number;
 }
 
 /** What one optimiser step gave. */

@@ -34,7 +34,7 @@ export const trainingProgress = z.object({
   step: z.int().nonnegative(),
   /** Batches of `epoch` already trained on; equal to the number of batches at the epoch's end. */
   batchesInEpoch: z.int().nonnegative(),
-  /** Running sums of the epoch's metrics so far, by name. */
+  /** Running sums of the epoch so far: `loss` and `correct` over its `pairs`, and `seconds` at work. */
   epochSums: z.record(z.string(), z.number()),
   /** After the scheduler, before warm-up. */
   learningRate: z.number().nonnegative(),

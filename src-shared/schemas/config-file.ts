@@ -13,7 +13,10 @@ const sections = {
   wandb: wandbConfig.nullable().prefault({}).describe('Weights & Biases: accepted, without effect in this version.'),
 };
 const wholeFile = {
-  sweep: sweepConfig.nullable().default(null).describe('A search over settings: accepted by the schema, not run by this version.'),
+  sweep: sweepConfig
+    .nullable()
+    .default(null)
+    .describe('A search over settings, or the same settings with several seeds: each combination is a run of its own.'),
   use_lightning: z.boolean().default(true).describe('Accepted for compatibility; there is one trainer, so it has no effect.'),
 };
 

@@ -33,6 +33,8 @@ export const runEventBody = z.discriminatedUnion('type', [
     parameters: z.int(),
     epochs: z.int(),
     stepsPerEpoch: z.int(),
+    /** Where a resumed run goes on; what it logged after that before is done again. */
+    resumedFrom: z.object({ epoch: z.int(), step: z.int() }).optional(),
   }),
   z.object({ type: z.literal('stage.changed'), stage: runStage }),
   z.object({ type: z.literal('progress'), what: z.string(), done: z.number(), total: z.number() }),
@@ -75,7 +77,13 @@ export const runEventBody = z.discriminatedUnion('type', [
     epochs: z.int(),
     seconds: z.number(),
   }),
-  z.object({ type: z.literal('run.stopped'), epoch: z.int(), step: z.int() }),
+  z.object({
+    type: z.literal('run.stopped'),
+    epoch: z.int(),
+    step: z.int(),
+    /** `host_gone`: the process that had started it went away. */
+    reason: z.enum(['requested', 'host_gone']).optional(),
+  }),
   z.object({ type: z.literal('run.failed'), code: z.string(), message: z.string() }),
 ]);
 export type RunEventBody = z.infer<typeof runEventBody>;

@@ -22,6 +22,10 @@ export const trainRequest = z.object({
   cacheFolder: z.string(),
   engine: engineChoice,
   threads: z.int().positive(),
+  /** Goes on from `checkpoints/last.ckpt`, or at the beginning where the run did not come that far. */
+  resume: z.boolean(),
+  /** Seconds of training after which `last.ckpt` is written in the middle of an epoch. Missing: 300. */
+  checkpointIntervalSeconds: z.number().nonnegative().optional(),
 });
 export type TrainRequest = z.infer<typeof trainRequest>;
 
@@ -74,6 +78,9 @@ export const fromRunProcess = z.discriminatedUnion('type', [
   z.object({ type: z.literal('event'), event: runEvent }),
   /** Answer of an evaluate or predict request. */
   z.object({ type: z.literal('result'), result: z.unknown() }),
+  /** Of a training: it failed and could not write that into its log. */
   z.object({ type: z.literal('failed'), code: z.string(), message: z.string() }),
+  /** A training that did not begin, because it would harm what its folder holds. */
+  z.object({ type: z.literal('refused'), code: z.string(), message: z.string() }),
 ]);
 export type FromRunProcess = z.infer<typeof fromRunProcess>;

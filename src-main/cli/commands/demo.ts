@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { AnalogonError } from '../../../src-shared/errors/analogon-error';
 import { loadConfigFile } from '../../configs/load-config-file';
+import { findRun } from '../../runs/find-run';
 import { chooseCliEngine } from '../choose-cli-engine';
 import type { CliContext } from '../cli-context';
 import { formatRun } from '../format-run';
@@ -30,18 +31,21 @@ async function runDemo(context: CliContext): Promise<void> {
   const finished = await trainAndShow(context, {
     files,
     engine,
-    gpus: [],
+    device: { kind: 'cpu' },
+    priority: 0,
+    smallerBatchRetries: 0,
     maxParallel: context.threads > 1 ? 2 : 1,
     dataPath,
     json: false,
   });
 
-  for (const { run } of finished) stdout.write(`\n${await formatRun(context, run)}\n`);
+  const folders = finished.map(({ id }) => findRun(workspace, id));
+  for (const run of folders) stdout.write(`\n${await formatRun(context, run)}\n`);
   stdout.write(
-    `\nEverything of a run lies in its folder (config, events, checkpoints):\n${finished.map(({ run }) => `  ${run.folder}\n`).join('')}`,
+    `\nEverything of a run lies in its folder (config, events, checkpoints):\n${folders.map(({ folder }) => `  ${folder}\n`).join('')}`,
   );
   stdout.write(
-    `Look again:    npx analogon show ${finished[0]?.run.id}\nYour own data: npx analogon inspect FILE, then npx analogon train --config FILE --data-path FILE\n`,
+    `Look again:    npx analogon show ${finished[0]?.id}\nYour own data: npx analogon inspect FILE, then npx analogon train --config FILE --data-path FILE\n`,
   );
-  if (finished.some(({ outcome }) => outcome !== 'completed')) throw new AnalogonError('RUN_FAILED', 'a run of the demo failed');
+  if (finished.some(({ state }) => state !== 'completed')) throw new AnalogonError('RUN_FAILED', 'a run of the demo failed');
 }

@@ -3,8 +3,9 @@ import path from 'node:path';
 import { type Command, Option } from 'commander';
 import { AnalogonError } from '../../../src-shared/errors/analogon-error';
 import { evaluationResult } from '../../../src-shared/schemas/run-event';
-import { createEngine } from '../../engine';
+import { askRunProcess } from '../../runs/supervise-run';
 import { readCheckpoint } from '../../storage/checkpoint-file';
+import { frameCacheFolder } from '../../storage/frame-cache-folder';
 import { chooseCliEngine } from '../choose-cli-engine';
 import type { CliContext } from '../cli-context';
 import { canUseColour } from '../display/can-use-colour';
@@ -44,16 +45,16 @@ async function evaluate(context: CliContext, run: string, { dataPath, part, json
     throw new AnalogonError('COMMAND_INVALID', `${checkpoint} does not say what it was trained on. Give --data-path FILE.`);
   if (!fs.existsSync(datasetPath)) throw new AnalogonError('FILE_NOT_FOUND', `${datasetPath} does not exist. Give --data-path FILE.`);
   const choice = await chooseCliEngine(context, false);
-  const engine = createEngine(context);
-  const answer = await engine.ask({
+  const request = {
     kind: 'evaluate',
     checkpoint,
     datasetPath,
-    cacheFolder: engine.cacheFolder,
+    cacheFolder: frameCacheFolder(workspace),
     part,
     engine: choice,
-    threads: engine.threads,
-  });
+    threads: context.threads,
+  } as const;
+  const answer = await askRunProcess(context.launchRunProcess, request, context.environment);
   const result = evaluationResult.parse(answer);
   if (json) return void stdout.write(`${JSON.stringify({ checkpoint, dataset: datasetPath, part, ...result })}\n`);
   const style = createTextStyle(canUseColour(stdout, context.environment));

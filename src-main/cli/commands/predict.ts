@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { AnalogonError } from '../../../src-shared/errors/analogon-error';
 import { type Prediction, prediction } from '../../../src-shared/schemas/run-process-message';
-import { createEngine } from '../../engine';
+import { askRunProcess } from '../../runs/supervise-run';
 import { writeNumpyFile } from '../../storage/numpy-file';
 import { chooseCliEngine } from '../choose-cli-engine';
 import type { CliContext } from '../cli-context';
@@ -40,16 +40,16 @@ async function predict(
     throw new AnalogonError('COMMAND_INVALID', `--output ${output}: the file is written in NumPy's format; name it .npy.`);
   const target = output === undefined ? undefined : resolveOutputFile('--output', output);
   const choice = await chooseCliEngine(context, false);
-  const engine = createEngine(context);
-  const answer = await engine.ask({
+  const request = {
     kind: 'predict',
     checkpoint: file,
     earlier: path.resolve(a),
     later: b === undefined ? undefined : path.resolve(b),
     normalized: normalized ?? false,
     engine: choice,
-    threads: engine.threads,
-  });
+    threads: context.threads,
+  } as const;
+  const answer = await askRunProcess(context.launchRunProcess, request, context.environment);
   const result = prediction.parse(answer);
   const rows = result.embeddings ?? result.pairs?.map(({ probabilities }) => probabilities) ?? [];
   if (target !== undefined) writeNumpyFile(target, [rows.length, rows[0]?.length ?? 0], Float32Array.from(rows.flat()));

@@ -5,8 +5,10 @@ import { type ConfigFile, loadConfigFile } from '../../configs/load-config-file'
 import { checkGpus } from '../check-gpus';
 import { chooseCliEngine } from '../choose-cli-engine';
 import type { CliContext } from '../cli-context';
-import { parseGpuList, parseSeed, parseWholeNumber } from '../parse-flags';
-import { trainAndShow } from '../train-and-show';
+import { parseGpuList, parseInteger, parseSeed, parseWholeNumber } from '../parse-flags';
+import { previewRuns } from '../preview-runs';
+import { reportRuns } from '../report-runs';
+import { type TrainAndShowOptions, trainAndShow, trainDetached } from '../train-and-show';
 
 interface TrainFlags {
   readonly config?: string;
@@ -16,6 +18,12 @@ interface TrainFlags {
   readonly maxParallel?: number;
   readonly seed?: number;
   readonly json?: boolean;
+  readonly detach?: boolean;
+  readonly priority?: number;
+  readonly runsPerGpu: number;
+  readonly allowBusy?: boolean;
+  readonly smallerBatchRetries: number;
+  readonly dryRun?: boolean;
 }
 
 export function addTrainCommand(program: Command, context: () => CliContext): void {
@@ -28,6 +36,12 @@ export function addTrainCommand(program: Command, context: () => CliContext): vo
     .option('--gpus <ids>', 'GPU ids, comma-separated', parseGpuList)
     .option('--max-parallel <n>', 'most trainings at a time (default: one a GPU, else 1)', parseWholeNumber(1))
     .option('--seed <n>', 'random seed; wins over training.seed', parseSeed)
+    .option('--priority <n>', 'higher goes first in the queue', parseInteger)
+    .option('--runs-per-gpu <n>', 'most runs at a time on one GPU, if its memory suffices', parseWholeNumber(1), 1)
+    .option('--allow-busy', 'also use GPUs on which other programs compute')
+    .option('--smaller-batch-retries <n>', 'after out of memory, try again so often with half the batch', parseWholeNumber(0), 0)
+    .option('--detach', 'leave the runs going without this terminal; "analogon watch" shows them')
+    .option('--dry-run', 'check everything, list what would be trained, and train nothing')
     .option('--json', 'print every event as a line of JSON')
     .action((flags: TrainFlags) => train(context(), flags));
 }
@@ -38,24 +52,23 @@ async function train(context: CliContext, flags: TrainFlags): Promise<void> {
   const engine = await chooseCliEngine(context, false);
   const gpus = flags.gpus ?? [];
   await checkGpus(gpus, engine, context.environment);
-  const finished = await trainAndShow(context, {
+  const options: TrainAndShowOptions = {
     files,
     engine,
-    gpus,
-    maxParallel: flags.maxParallel ?? Math.max(1, gpus.length),
+    device:
+      gpus.length === 0
+        ? { kind: 'cpu' }
+        : { kind: 'gpus', indices: gpus, runsPerGpu: flags.runsPerGpu, allowBusy: flags.allowBusy ?? false },
+    maxParallel: flags.maxParallel ?? Math.max(1, gpus.length * flags.runsPerGpu),
+    priority: flags.priority ?? 0,
+    smallerBatchRetries: flags.smallerBatchRetries,
     dataPath: flags.dataPath,
     seed: flags.seed,
     json: flags.json ?? false,
-  });
-  if (!flags.json) {
-    for (const { run, outcome } of finished) context.stdout.write(`${run.id}: ${outcome}, ${run.folder}  (analogon show ${run.id})\n`);
-  }
-  const failed = finished.filter(({ outcome }) => outcome === 'failed');
-  if (failed.length > 0)
-    throw new AnalogonError(
-      'RUN_FAILED',
-      `${failed.length} of ${finished.length} runs failed: ${failed.map(({ run }) => run.id).join(', ')}`,
-    );
+  };
+  if (flags.dryRun) return previewRuns(context, options);
+  if (flags.detach) return trainDetached(context, options);
+  reportRuns(context, await trainAndShow(context, options), options.json);
 }
 
 async function loadConfigs({ config, configDir }: TrainFlags): Promise<readonly ConfigFile[]> {

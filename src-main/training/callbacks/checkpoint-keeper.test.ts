@@ -25,6 +25,7 @@ test.each([
   { monitor: 'val_loss', name: 'loss', values: [2, 1, 1, 1.5, 0.5], best: [1, 2, 5] },
   { monitor: 'val_acc', name: 'acc', values: [0.5, 0.7, 0.7, 0.6, 0.9], best: [1, 2, 5] },
   { monitor: 'val_loss', name: 'loss', values: [2, Number.NaN, 1], best: [1, 3] },
+  { monitor: 'val_loss', name: 'loss', values: [Number.POSITIVE_INFINITY, 3], best: [2] },
 ] as const)(
   'by $monitor $values the best are those of epochs $best: of equal ones the earlier stays',
   ({ monitor, name, values, best }) => {
@@ -71,4 +72,11 @@ test('a stop writes the last one; a run that came to its end has it already', ()
   expect(written).toEqual([]);
   keeper.trainingEnded?.({ ...trainingStateAt(5), stop: 'stop_requested' });
   expect(written).toEqual(['last.ckpt of epoch 5, best undefined']);
+});
+
+test('a stop right after the last one was written does not write it again', () => {
+  const { keeper, written } = keep('val_loss');
+  keeper.epochSettled?.(trainingStateAt(5));
+  keeper.trainingEnded?.({ ...trainingStateAt(5), stop: 'stop_requested' });
+  expect(written).toHaveLength(1);
 });

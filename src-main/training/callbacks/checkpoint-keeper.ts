@@ -20,11 +20,16 @@ export function createCheckpointKeeper(options: CheckpointKeeperOptions): Traini
   const { runFolder, monitor, write, emit, now = () => performance.now() } = options;
   let best = options.best;
   let written = now();
+  // Whether last.ckpt holds the present state.
+  let isKept = false;
 
   const save = (kind: 'best' | 'last', state: TrainingState, metrics: Record<string, number>) => {
     const name = kind === 'best' ? 'best_model.ckpt' : 'last.ckpt';
     write(path.join(runFolder, 'checkpoints', name), state, best);
-    if (kind === 'last') written = now();
+    if (kind === 'last') {
+      written = now();
+      isKept = true;
+    }
     emit({ type: 'checkpoint.saved', kind, path: `checkpoints/${name}`, epoch: state.epoch, step: state.step, metrics });
   };
 
@@ -33,11 +38,12 @@ export function createCheckpointKeeper(options: CheckpointKeeperOptions): Traini
       return best;
     },
     stepCompleted(state) {
+      isKept = false;
       if (now() - written >= options.intervalMs) save('last', state, {});
     },
     validationCompleted(state, { metrics }) {
       const value = metrics[monitor === 'val_loss' ? 'loss' : 'acc'] ?? Number.NaN;
-      if (Number.isNaN(value)) return;
+      if (!Number.isFinite(value)) return;
       const isBetter = best === undefined || (monitor === 'val_loss' ? value < best.value : value > best.value);
       if (!isBetter) return;
       best = { value, epoch: state.epoch };
@@ -45,7 +51,7 @@ export function createCheckpointKeeper(options: CheckpointKeeperOptions): Traini
     },
     epochSettled: (state) => save('last', state, {}),
     trainingEnded(state) {
-      if (state.stop === 'stop_requested') save('last', state, {});
+      if (state.stop === 'stop_requested' && !isKept) save('last', state, {});
     },
   };
 }

@@ -3,12 +3,21 @@ import type { TrainingCallback } from '../training-callback';
 
 export type EarlyStoppingState = Pick<TrainingProgress, 'lowestValidationLoss' | 'validationsWithoutImprovement'>;
 
+export interface EarlyStopping extends TrainingCallback {
+  readonly state: EarlyStoppingState;
+  /** Whether training is over, also where that was so before this process began. */
+  readonly isExhausted: boolean;
+}
+
 /** Ends training after `patience` validations in a row without a lower val_loss (Lightning's `EarlyStopping`, min_delta 0). */
-export function createEarlyStopping(patience: number, from: EarlyStoppingState): TrainingCallback & { readonly state: EarlyStoppingState } {
+export function createEarlyStopping(patience: number, from: EarlyStoppingState): EarlyStopping {
   let state = from;
   return {
     get state() {
       return state;
+    },
+    get isExhausted() {
+      return state.validationsWithoutImprovement >= patience;
     },
     validationCompleted(training, { metrics }) {
       const loss = metrics['loss'] ?? Number.POSITIVE_INFINITY;

@@ -31,3 +31,10 @@ test('pairs that all go into one class are told', () => {
     ]),
   ).toEqual(['CLASS_COLLAPSE']);
 });
+
+test('a resumed run does not repeat what it has warned of', () => {
+  const events: RunEventBody[] = [];
+  const monitor = createHealthMonitor((event) => events.push(event), 8, ['LOSS_STUCK']);
+  monitor.validationCompleted?.(trainingStateAt(9), evaluationOf({ loss: Math.log(8) }, varied));
+  expect(events).toEqual([]);
+});

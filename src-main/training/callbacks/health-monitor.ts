@@ -4,11 +4,20 @@ import type { TrainingCallback } from '../training-callback';
 /** Epochs before a loss at ln K counts as stuck: with warm-up the first are slow. */
 const patienceEpochs = 3;
 
-/** Warns once of a network that learns nothing: val_loss within 1 % of ln K, or every pair put into one class. */
-export function createHealthMonitor(emit: (event: RunEventBody) => void, classes: number): TrainingCallback {
+type HealthWarning = Extract<RunEventBody, { type: 'health.warning' }>['code'];
+
+/**
+ * Warns once of a network that learns nothing: val_loss within 1 % of ln K, or every pair put into one class.
+ * @param saidBefore what a resumed run has warned of already
+ */
+export function createHealthMonitor(
+  emit: (event: RunEventBody) => void,
+  classes: number,
+  saidBefore: readonly HealthWarning[] = [],
+): TrainingCallback {
   const chance = Math.log(classes);
-  const said = new Set<string>();
-  const warn = (code: 'LOSS_STUCK' | 'CLASS_COLLAPSE', message: string) => {
+  const said = new Set(saidBefore);
+  const warn = (code: HealthWarning, message: string) => {
     if (said.has(code)) return;
     said.add(code);
     emit({ type: 'health.warning', code, message });

@@ -2,20 +2,22 @@ import { learningRateMetric, throughputMetric } from '../../../src-shared/metric
 import type { RunEventBody } from '../../../src-shared/schemas/run-event';
 import type { TrainingCallback } from '../training-callback';
 
-/** Reports loss, accuracy, learning rate and pairs per second every n-th step, at each epoch's end and after each validation. */
+/**
+ * Reports loss, accuracy, learning rate and pairs per second every n-th step, at each epoch's end and after each validation.
+ * @param lastLearningRate of a resumed run's last step
+ */
 export function createMetricLogger(
   emit: (event: RunEventBody) => void,
   everySteps: number,
+  lastLearningRate = 0,
   now: () => number = () => performance.now(),
 ): TrainingCallback {
-  let epochStart = now();
   let reportStart = now();
   let pairsSinceReport = 0;
-  let learningRate = 0;
+  let learningRate = lastLearningRate;
   return {
     epochStarted({ epoch, step }) {
-      epochStart = now();
-      reportStart = epochStart;
+      reportStart = now();
       pairsSinceReport = 0;
       emit({ type: 'epoch.started', epoch, step });
     },
@@ -35,14 +37,13 @@ export function createMetricLogger(
       emit({ type: 'metrics.logged', epoch, step, metrics });
     },
     epochCompleted({ epoch, step, epochSums }) {
-      const seconds = (now() - epochStart) / 1000;
       const metrics = {
         train_loss: epochSums.loss / epochSums.pairs,
         train_acc: epochSums.correct / epochSums.pairs,
         [learningRateMetric]: learningRate,
-        [throughputMetric]: epochSums.pairs / seconds,
+        [throughputMetric]: epochSums.pairs / epochSums.seconds,
       };
-      emit({ type: 'epoch.completed', epoch, step, metrics, seconds });
+      emit({ type: 'epoch.completed', epoch, step, metrics, seconds: epochSums.seconds });
     },
     validationCompleted({ epoch, step }, validation) {
       const metrics = Object.fromEntries(Object.entries(validation.metrics).map(([name, value]) => [`val_${name}`, value]));
