@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { runProcessEnvironment } from '../../src-main/runs/run-process-environment';
 import type { EngineChoice, TrainRequest } from '../../src-shared/schemas/run-process-message';
 import type { BenchContext } from '../bench-context';
 import type { BenchmarkData } from '../benchmark-data';
@@ -28,5 +29,9 @@ export function ourProgram(
   name: 'measure-training' | 'measure-eager-training' | 'measure-embedding' | 'measure-memory',
   request: TrainRequest,
 ): Program {
-  return { command: process.execPath, args: [path.join(context.builtFolder, `${name}.js`), JSON.stringify(request)] };
+  return {
+    command: process.execPath,
+    args: [path.join(context.builtFolder, `${name}.js`), JSON.stringify(request)],
+    environment: runProcessEnvironment(process.env),
+  };
 }

@@ -6,6 +6,8 @@ import type { BlockRequest, ReadyMessage, TimedBlock } from './block-protocol';
 export interface Program {
   readonly command: string;
   readonly args: readonly string[];
+  /** Of this process where it is missing. */
+  readonly environment?: NodeJS.ProcessEnv;
 }
 
 /** A warm process that works for one block at a time and sleeps in between. */
@@ -40,8 +42,8 @@ export interface ProgramLines {
 
 const stderrLimit = 2000;
 
-export function openLines({ command, args }: Program): ProgramLines {
-  const child: ChildProcess = spawn(command, args, { env: { ...process.env, BENCH_START: `${Date.now() / 1000}` }, stdio: 'pipe' });
+export function openLines({ command, args, environment = process.env }: Program): ProgramLines {
+  const child: ChildProcess = spawn(command, args, { env: { ...environment, BENCH_START: `${Date.now() / 1000}` }, stdio: 'pipe' });
   let stderr = '';
   child.stderr?.on('data', (text) => {
     stderr = `${stderr}${text}`.slice(-stderrLimit);

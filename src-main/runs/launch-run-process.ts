@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import { type FromRunProcess, fromRunProcess, type ToRunProcess } from '../../src-shared/schemas/run-process-message';
+import { runProcessEnvironment } from './run-process-environment';
 
 /** How a run process ended: it is success only if its messages said so. */
 export interface RunProcessExit {
@@ -28,7 +29,11 @@ const stderrLimit = 8000;
 /** Run processes as forked Node processes. @param entry the built `run-process.js` */
 export function createNodeLauncher(entry: string): LaunchRunProcess {
   return (environment, onMessage) => {
-    const child = fork(entry, [], { env: environment, stdio: ['ignore', 'ignore', 'pipe', 'ipc'], serialization: 'advanced' });
+    const child = fork(entry, [], {
+      env: runProcessEnvironment(environment),
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      serialization: 'advanced',
+    });
     let stderr = '';
     child.stderr?.on('data', (text) => {
       stderr = `${stderr}${text}`.slice(-stderrLimit);

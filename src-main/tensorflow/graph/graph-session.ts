@@ -28,9 +28,16 @@ export function createGraphSession(library: TensorFlowLibrary, threads: ThreadSe
   checkStatus(library, status, 'starting a session');
 
   let isClosed = false;
-  // TensorFlow would read freed memory.
+  let runningCalls = 0;
+  // TensorFlow would read freed memory: closed, it refuses calls, and what runs ends first.
   const refuseIfClosed = () => {
     if (isClosed) throw new Error('the engine is closed');
+  };
+  const free = () => {
+    if (!isClosed || runningCalls > 0) return;
+    library.closeSession(session, status);
+    library.deleteSession(session, status);
+    library.deleteGraph(graph);
   };
 
   return {
@@ -70,8 +77,11 @@ export function createGraphSession(library: TensorFlowLibrary, threads: ThreadSe
         async run(tensors) {
           refuseIfClosed();
           feedTensors.set(tensors);
+          runningCalls++;
           return new Promise((resolve, reject) => {
             library.runSession.async(...parameters, (error) => {
+              runningCalls--;
+              free();
               if (error) return reject(error);
               try {
                 resolve(collect());
@@ -86,9 +96,7 @@ export function createGraphSession(library: TensorFlowLibrary, threads: ThreadSe
     close() {
       if (isClosed) return;
       isClosed = true;
-      library.closeSession(session, status);
-      library.deleteSession(session, status);
-      library.deleteGraph(graph);
+      free();
     },
   };
 }
