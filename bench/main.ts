@@ -5,6 +5,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { writeFileAtomically } from '../src-main/storage/write-file-atomically';
 import { chooseEngine } from '../src-main/tensorflow-runtime/choose-engine';
 import type { BenchContext } from './bench-context';
+import { checkEngineCost } from './checks/engine-cost';
 import { checkGpu, findReasonWithoutGpu } from './checks/gpu';
 import { checkMemoryGrowth } from './checks/memory-growth';
 import { preparePeerPython } from './peer/peer-environment';
@@ -63,6 +64,12 @@ program
   .option('--steps <n>', 'number of steps', parseNumber, 5000)
   .action(async ({ steps }: { steps: number }) => {
     if (!(await checkMemoryGrowth(await createOwnContext(), steps))) process.exitCode = 1;
+  });
+program
+  .command('engine')
+  .description('what the engine costs beside the runs it carries; exit code 1 where it is too much')
+  .action(async () => {
+    if (!(await checkEngineCost(await createOwnContext()))) process.exitCode = 1;
   });
 program
   .command('gpu')

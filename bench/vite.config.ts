@@ -16,6 +16,8 @@ export default defineConfig({
       input: {
         bench: path.join(root, 'bench/main.ts'),
         'run-process': path.join(root, 'src-main/run-process/main.ts'),
+        'stand-in-run-process': path.join(root, 'src-main/run-process/testing/stand-in-run-process.ts'),
+        'measure-host': path.join(root, 'bench/ours/measure-host.ts'),
         'measure-training': path.join(root, 'bench/ours/measure-training.ts'),
         'measure-eager-training': path.join(root, 'bench/ours/measure-eager-training.ts'),
         'measure-memory': path.join(root, 'bench/ours/measure-memory.ts'),

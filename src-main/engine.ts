@@ -1,27 +1,20 @@
 import path from 'node:path';
 import { AnalogonError } from '../src-shared/errors/analogon-error';
-import type { QueueEntry, StartSettings } from '../src-shared/schemas/queue-state';
 import type { EngineChoice } from '../src-shared/schemas/run-process-message';
 import type { RunRecord } from '../src-shared/schemas/run-record';
-import { planLaunch } from './launching/plan-launch';
-import { type RepeatOptions, repeatRun } from './launching/repeat-run';
-import { defaultStartSettings, toStartSettings } from './launching/start-settings';
+import { createLauncher } from './launching/create-launcher';
 import { createActiveRuns } from './runs/active-runs';
 import { findRun } from './runs/find-run';
 import { followEvents } from './runs/follow-events';
 import { hasBegunSince } from './runs/has-begun-since';
 import { readLaunchRecord } from './runs/launch-record';
 import type { LaunchRunProcess } from './runs/launch-run-process';
-import { createRunFolders } from './runs/plan-runs';
 import type { RunPlace } from './runs/present-run';
-import { readEnvironmentRecord } from './runs/read-environment-record';
 import { readEventsAfter } from './runs/read-events-after';
-import { readResolvedConfig } from './runs/read-resolved-config';
 import { experimentsFolder, type RunFolder } from './runs/run-folder';
 import { findRunHolder } from './runs/run-lock';
 import { openRunStore } from './runs/run-store';
 import { createWorkspaceChanges } from './runs/workspace-changes';
-import { checkDevicePreference } from './scheduling/check-device-preference';
 import { listGpus } from './scheduling/list-gpus';
 import { openRunQueue } from './scheduling/run-queue';
 import { createScheduler } from './scheduling/scheduler';
@@ -41,8 +34,6 @@ export interface EngineOptions {
   readonly chooseEngine: () => Promise<EngineChoice>;
   /** Is given what went wrong where nobody waits for an answer. */
   readonly onFault: (error: unknown) => void;
-  /** How often a training saves itself in mid-epoch; 300 s by default. */
-  readonly checkpointIntervalSeconds?: number;
 }
 
 /**
@@ -52,17 +43,15 @@ export interface EngineOptions {
  */
 export async function createEngine(options: EngineOptions): Promise<WorkspaceEngine> {
   const { workspace, environment, onFault } = options;
-  const stateFolder = path.join(workspace, '.analogon');
   const folderOf = (run: string) => path.join(experimentsFolder(workspace), ...run.split('/'));
   const changes = createWorkspaceChanges();
-  const queue = openRunQueue(path.join(stateFolder, 'queue.json'));
+  const queue = openRunQueue(path.join(workspace, '.analogon', 'queue.json'));
   // What the last engine was starting as it died waits again, unless it did begin.
   for (const { run, added } of queue.content.waiting) if (hasBegunSince(folderOf(run), added)) queue.remove(run);
 
   const active = createActiveRuns({
     launchRunProcess: options.launchRunProcess,
     cacheFolder: frameCacheFolder(workspace),
-    checkpointIntervalSeconds: options.checkpointIntervalSeconds,
     folderOf,
     onEvent: ({ run }, event) => {
       changes.note(run);
@@ -70,14 +59,18 @@ export async function createEngine(options: EngineOptions): Promise<WorkspaceEng
     },
     onEnd: (entry, outcome) => {
       changes.note(entry.run);
-      if (outcome === 'failed' && entry.smallerBatchRetries > 0) retryWithSmallerBatch(entry).catch(onFault);
+      if (outcome === 'failed') launcher.retryWithSmallerBatch(entry).catch(onFault);
     },
   });
-  const placeOf = (run: string): RunPlace => {
-    if (queue.content.waiting.some((entry) => entry.run === run)) return 'waiting';
-    return active.placeOf(run);
-  };
+  const placeOf = (run: string): RunPlace => (queue.content.waiting.some((entry) => entry.run === run) ? 'waiting' : active.placeOf(run));
   const store = await openRunStore({ workspace, placeOf });
+  const recordOf = async ({ id, folder }: RunFolder): Promise<RunRecord> => {
+    const record = await store.catchUp(id);
+    if (!record) throw new AnalogonError('RUN_NOT_FOUND', `${id}: ${folder} is gone`);
+    return record;
+  };
+  const isHeld = ({ id, folder }: RunFolder) => active.has(id) || findRunHolder(folder) !== undefined;
+  const launcher = createLauncher({ ...options, queue, listGpus: () => listGpus(environment), recordOf, isHeld });
   const scheduler = createScheduler({
     queue,
     listGpus: () => listGpus(environment),
@@ -91,46 +84,17 @@ export async function createEngine(options: EngineOptions): Promise<WorkspaceEng
       if (run !== undefined) changes.note(run);
     },
   });
-  let isClosing = false;
-  const refuseWhenClosing = () => {
-    if (isClosing) throw new AnalogonError('ENGINE_UNAVAILABLE', `${workspace}: its engine is ending. Try again in a moment.`);
-  };
-
-  const recordOf = async ({ id, folder }: RunFolder): Promise<RunRecord> => {
-    const record = await store.catchUp(id);
-    if (!record) throw new AnalogonError('RUN_NOT_FOUND', `${id}: ${folder} is gone`);
-    return record;
-  };
-  const settingsOf = async ({ folder }: RunFolder): Promise<StartSettings> =>
-    readLaunchRecord(folder).start ?? defaultStartSettings(await options.chooseEngine(), readResolvedConfig(folder).data.path ?? '');
-  const enqueue = (runs: readonly { readonly id: string; readonly settings: StartSettings }[], resume: boolean) => {
-    const added = new Date().toISOString();
-    queue.add(runs.map(({ id, settings }): QueueEntry => ({ ...settings, run: id, added, resume })));
-  };
-  const repeat = async (repeated: Omit<RepeatOptions, 'workspace'>): Promise<RunRecord> => {
-    const run = await repeatRun({ workspace, ...repeated });
-    enqueue([run], false);
-    return recordOf(run);
-  };
-
-  async function retryWithSmallerBatch(entry: QueueEntry): Promise<void> {
-    const source = { id: entry.run, folder: folderOf(entry.run) };
-    const { failure } = await recordOf(source);
-    const batchSize = readResolvedConfig(source.folder).training.batch_size;
-    if (failure?.code !== 'OUT_OF_MEMORY' || batchSize < 2 || isClosing) return;
-    const settings = { ...(await settingsOf(source)), smallerBatchRetries: entry.smallerBatchRetries - 1 };
-    await repeat({ source, kind: 'retry', changes: { 'training.batch_size': Math.floor(batchSize / 2) }, settings });
-  }
 
   async function endIfHopeless(run: string): Promise<void> {
     const launched = readLaunchRecord(folderOf(run));
     if (!launched.earlyTermination) return;
     await store.catchUp(run);
-    if (judgeRun(store, run, launched) === 'stop') active.stop(run, 'after_batch');
+    if (judgeRun(store, run, launched) === 'stop') active.stop(run, 'after_batch', 'early_termination');
   }
 
   return {
     workspace,
+    ...launcher,
     async listRuns() {
       await store.synchronize();
       return store.list();
@@ -139,7 +103,7 @@ export async function createEngine(options: EngineOptions): Promise<WorkspaceEng
     readEvents: async (id, afterSeq, limit) => readEventsAfter(findRun(workspace, id).folder, afterSeq, limit),
     async *followEvents(id, afterSeq, signal) {
       const run = findRun(workspace, id);
-      const isActive = () => placeOf(run.id) !== 'none' || active.has(run.id) || findRunHolder(run.folder) !== undefined;
+      const isActive = () => placeOf(run.id) === 'waiting' || isHeld(run);
       yield* followEvents(run.folder, afterSeq, { signal, isActive });
     },
     async *followWorkspace(signal) {
@@ -156,41 +120,11 @@ export async function createEngine(options: EngineOptions): Promise<WorkspaceEng
         };
       }
     },
-    async previewLaunch(request) {
-      const runs = await planLaunch(request, workspace);
-      if (request.device.kind === 'gpus') checkDevicePreference(request.device, await listGpus(environment));
-      return runs.map(({ proposedId, config, datasetPath, varied }) => ({ id: proposedId, config, datasetPath, varied }));
-    },
-    async launch(requestId, request) {
-      refuseWhenClosing();
-      const planned = await planLaunch(request, workspace);
-      if (request.device.kind === 'gpus') checkDevicePreference(request.device, await listGpus(environment));
-      refuseWhenClosing();
-      const runs = createRunFolders(planned, workspace, (run) => toStartSettings(requestId, request, run));
-      enqueue(runs, false);
-      return Promise.all(runs.map(recordOf));
-    },
     async stopRun(id, mode) {
       const run = findRun(workspace, id);
       if (!queue.remove(run.id) && !active.stop(run.id, mode))
         throw new AnalogonError('COMMAND_INVALID', `${run.id} neither waits nor is at work: there is nothing to stop.`);
       changes.note(run.id);
-    },
-    async resumeRun(id) {
-      refuseWhenClosing();
-      const run = findRun(workspace, id);
-      const { state } = await recordOf(run);
-      if (state !== 'stopped' && state !== 'failed')
-        throw new AnalogonError('COMMAND_INVALID', `${run.id} is ${state}: only a stopped or failed run can be resumed.`);
-      // The same threads give the same bits.
-      const threads = readEnvironmentRecord(run.folder)?.threads ?? null;
-      enqueue([{ id: run.id, settings: { ...(await settingsOf(run)), threads } }], true);
-      return recordOf(run);
-    },
-    async repeatRun(requestId, id, kind, changed) {
-      refuseWhenClosing();
-      const source = findRun(workspace, id);
-      return repeat({ source, kind, changes: changed, settings: { ...(await settingsOf(source)), launch: requestId } });
     },
     getQueue: async () => scheduler.state,
     moveInQueue: async (id, position) => queue.move(findRun(workspace, id).id, position),
@@ -200,7 +134,7 @@ export async function createEngine(options: EngineOptions): Promise<WorkspaceEng
     listGpus: () => listGpus(environment),
     rebuildRuns: store.rebuild,
     async close() {
-      isClosing = true;
+      launcher.close();
       await scheduler.close();
       await active.stopAll();
       changes.close();

@@ -14,6 +14,7 @@ import { addRuntimeCommand } from './commands/runtime';
 import { addSampleCommand } from './commands/sample';
 import { addShowCommand } from './commands/show';
 import { addStopCommand } from './commands/stop';
+import { addSweepCommand } from './commands/sweep';
 import { addTrainCommand } from './commands/train';
 import { addWatchCommand } from './commands/watch';
 
@@ -40,6 +41,7 @@ export function createProgram(createContext: (workspace: string) => CliContext):
   addRunsCommand(program, context);
   addWatchCommand(program, context);
   addStopCommand(program, context);
+  addSweepCommand(program, context);
   addResumeCommands(program, context);
   addReproduceCommand(program, context);
   addQueueCommand(program, context);

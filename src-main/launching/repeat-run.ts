@@ -4,6 +4,7 @@ import { stringify } from 'yaml';
 import type { StartSettings } from '../../src-shared/schemas/queue-state';
 import type { RunOrigin } from '../../src-shared/schemas/run-record';
 import { checkDataset } from '../datasets/check-dataset';
+import { readLaunchRecord } from '../runs/launch-record';
 import { readEnvironmentRecord } from '../runs/read-environment-record';
 import { readResolvedConfig } from '../runs/read-resolved-config';
 import { createRunFolder, type RunFolder } from '../runs/run-folder';
@@ -41,11 +42,23 @@ export async function repeatRun({
     threads: kind === 'reproduction' ? (readEnvironmentRecord(source.folder)?.threads ?? null) : null,
   };
   const text = Object.keys(changes).length === 0 ? fs.readFileSync(path.join(source.folder, 'config.yaml'), 'utf8') : stringify(config);
-  const run = createRunFolder(workspace, source.id.split('/'));
+  const run = createRunFolder(workspace, idPartsOf(source.id, config.id));
   writeRunFiles(run.folder, {
     text,
     config,
-    launch: { created: new Date().toISOString(), origin: { kind, run: source.id }, varied: changes, start: repeated },
+    launch: {
+      created: new Date().toISOString(),
+      origin: { kind, run: source.id },
+      varied: { ...readLaunchRecord(source.folder).varied, ...changes },
+      start: repeated,
+    },
   });
   return { ...run, settings: repeated };
+}
+
+/** Beside its source; a second retry of `my_run-2` is `my_run-3`. */
+function idPartsOf(source: string, configId: string): readonly string[] {
+  const parts = source.split('/');
+  const last = parts.pop() ?? configId;
+  return [...parts, last.startsWith(`${configId}-`) ? configId : last];
 }

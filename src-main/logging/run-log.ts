@@ -30,7 +30,7 @@ function describe(event: RunEvent): string | undefined {
     case 'run.completed':
       return `completed after ${event.epochs} epochs (${event.reason}), ${event.seconds.toFixed(1)} s, best epoch ${event.bestEpoch}`;
     case 'run.stopped':
-      return `stopped in epoch ${event.epoch} after step ${event.step}${event.reason === 'host_gone' ? ', since what had started it went away' : ''}`;
+      return `stopped in epoch ${event.epoch} after step ${event.step}${stopReasons[event.reason ?? 'requested']}`;
     case 'run.failed':
       return `failed: ${event.code}: ${event.message}`;
     default:
@@ -43,3 +43,9 @@ function listMetrics(metrics: Readonly<Record<string, number>>): string {
     .map(([name, value]) => `${name} ${Number(value.toPrecision(4))}`)
     .join(', ');
 }
+
+const stopReasons = {
+  requested: '',
+  host_gone: ', since what had started it went away',
+  early_termination: ', since other runs of its sweep are better',
+} as const;

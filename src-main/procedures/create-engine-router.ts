@@ -42,9 +42,19 @@ export function createEngineRouter(engine: WorkspaceEngine, version: string) {
         }),
       ),
       stop: runs.stop.handler(({ input }) => once(`stop ${input.requestId}`, () => engine.stopRun(input.id, input.mode))),
-      resume: runs.resume.handler(({ input }) => once(`resume ${input.requestId}`, () => engine.resumeRun(input.id))),
-      repeat: runs.repeat.handler(({ input: { requestId, id, kind, changes } }) =>
-        once(`repeat ${requestId}`, () => engine.repeatRun(requestId, id, kind, changes)),
+      resume: runs.resume.handler(({ input: { requestId, id, isAttached }, context }) =>
+        once(`resume ${requestId}`, async () => {
+          const run = await engine.resumeRun(id);
+          if (isAttached) stopWhenGone(engine, context.gone, [run]);
+          return run;
+        }),
+      ),
+      repeat: runs.repeat.handler(({ input: { requestId, id, kind, changes, isAttached }, context }) =>
+        once(`repeat ${requestId}`, async () => {
+          const run = await engine.repeatRun(requestId, id, kind, changes);
+          if (isAttached) stopWhenGone(engine, context.gone, [run]);
+          return run;
+        }),
       ),
       rebuild: runs.rebuild.handler(({ input }) => once(`rebuild ${input.requestId}`, () => engine.rebuildRuns())),
     },

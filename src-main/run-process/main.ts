@@ -17,7 +17,7 @@ process.on('SIGINT', () => undefined);
 for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop('requested'));
 
 parent.onMessage((message) => {
-  if (message.type === 'stop') stop('requested');
+  if (message.type === 'stop') stop(message.reason);
   else {
     void answer(message.request).finally(() => {
       isAnswered = true;

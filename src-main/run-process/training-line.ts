@@ -1,7 +1,8 @@
 import type { RunEvent } from '../../src-shared/schemas/run-event';
+import type { StopReason } from '../../src-shared/schemas/run-process-message';
 
 /** Why a run shall end after its batch. */
-export type StopRequest = 'requested' | 'host_gone';
+export type StopRequest = StopReason | 'host_gone';
 
 /** What the process that asked for a training may see and say. */
 export interface TrainingLine {

@@ -1,5 +1,6 @@
 import type { DeviceLease, QueueEntry } from '../../src-shared/schemas/queue-state';
 import type { RunEvent } from '../../src-shared/schemas/run-event';
+import type { StopReason } from '../../src-shared/schemas/run-process-message';
 import type { StartedRun } from '../scheduling/scheduler';
 import type { StopMode } from '../workspace-engine';
 import type { LaunchRunProcess } from './launch-run-process';
@@ -9,7 +10,6 @@ import { type RunOutcome, type SupervisedRun, superviseRun } from './supervise-r
 export interface ActiveRunsOptions {
   readonly launchRunProcess: LaunchRunProcess;
   readonly cacheFolder: string;
-  readonly checkpointIntervalSeconds: number | undefined;
   readonly folderOf: (run: string) => string;
   readonly onEvent: (entry: QueueEntry, event: RunEvent) => void;
   /** The process is gone and the log says how the run ended. */
@@ -23,7 +23,7 @@ export interface ActiveRuns {
   has(run: string): boolean;
   placeOf(run: string): RunPlace;
   /** @returns false when no process of this engine works on the run */
-  stop(run: string, mode: StopMode): boolean;
+  stop(run: string, mode: StopMode, reason?: StopReason): boolean;
   /** Stops all of them after their batch. Settles when they are gone. */
   stopAll(): Promise<void>;
 }
@@ -36,12 +36,12 @@ interface ActiveRun {
 export function createActiveRuns(options: ActiveRunsOptions): ActiveRuns {
   const active = new Map<string, ActiveRun>();
 
-  const stop = (run: string, mode: StopMode): boolean => {
+  const stop = (run: string, mode: StopMode, reason?: StopReason): boolean => {
     const current = active.get(run);
     if (!current) return false;
     current.place = 'stopping';
     if (mode === 'now') current.supervised.kill();
-    else current.supervised.stop();
+    else current.supervised.stop(reason);
     return true;
   };
 
@@ -60,7 +60,6 @@ export function createActiveRuns(options: ActiveRunsOptions): ActiveRuns {
         engine: entry.engine,
         threads: entry.threads ?? lease.threads,
         resume: entry.resume,
-        checkpointIntervalSeconds: options.checkpointIntervalSeconds,
       } as const;
       const supervised = superviseRun(options.launchRunProcess, request, environment, (event) => {
         if (current.place === 'starting') current.place = 'none';

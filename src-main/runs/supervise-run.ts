@@ -1,6 +1,6 @@
 import { AnalogonError, type ErrorCode, errorCodes } from '../../src-shared/errors/analogon-error';
 import type { RunEvent } from '../../src-shared/schemas/run-event';
-import type { RunProcessRequest, TrainRequest } from '../../src-shared/schemas/run-process-message';
+import type { RunProcessRequest, StopReason, TrainRequest } from '../../src-shared/schemas/run-process-message';
 import { appendRunFailure } from './append-run-failure';
 import { classifyExit, type RunFailure } from './classify-failure';
 import { countMemoryKills } from './count-memory-kills';
@@ -13,7 +13,7 @@ export type RunOutcome = 'completed' | 'stopped' | 'failed';
 export interface SupervisedRun {
   readonly pid: number | undefined;
   /** Ends training after the present batch, with a checkpoint. */
-  stop(): void;
+  stop(reason?: StopReason): void;
   /** Ends the process now. */
   kill(): void;
   /** Rejects with an AnalogonError when the run did not begin (`RUN_ACTIVE`: another process is at work on it); its log is then untouched. */
@@ -68,7 +68,7 @@ export function superviseRun(
     get pid() {
       return child.pid;
     },
-    stop: () => child.send({ type: 'stop' }),
+    stop: (reason = 'requested') => child.send({ type: 'stop', reason }),
     kill: () => {
       isKilled = true;
       child.kill();

@@ -7,7 +7,7 @@ import { writeFileAtomically } from '../storage/write-file-atomically';
 
 const presentVersion = 1;
 
-const queueContent = queueState.omit({ leases: true }).extend({
+const queueContent = queueState.omit({ leases: true, reasons: true }).extend({
   /** Taken from the queue, but not yet seen to have begun: after a crash they wait again. */
   starting: z.array(queueEntry).readonly(),
 });

@@ -89,7 +89,8 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     const gpus = await listNeededGpus();
     if (isClosed) return;
     const plan = planStarts({
-      queue: queue.content,
+      // A resumed run may wait while the last of its processes is about to go.
+      queue: { ...queue.content, waiting: queue.content.waiting.filter(({ run }) => !active.has(run)) },
       holders: [...active.values()].map(({ lease, runsPerGpu, started }) => ({ lease, runsPerGpu, pid: started?.pid })),
       gpus,
       // One that ended while nvidia-smi was asked may still be in its answer.
@@ -169,7 +170,13 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   return {
     get state() {
       const { isPaused, maxParallel, waiting } = queue.content;
-      return { isPaused, maxParallel, waiting, leases: [...active.values()].map(({ lease }) => lease) };
+      return {
+        isPaused,
+        maxParallel,
+        waiting,
+        reasons: Object.fromEntries(reasons),
+        leases: [...active.values()].map(({ lease }) => lease),
+      };
     },
     get reasons() {
       return reasons;

@@ -16,6 +16,9 @@ const id = z.string().min(1);
 /** Number of the last event a reader has; 0 for none. */
 const afterSeq = z.int().nonnegative();
 
+/** The run ends, after its batch, when the client that started it goes away. */
+const isAttached = z.boolean();
+
 /** A query may be repeated at will. */
 const query = <Input extends z.ZodRawShape>(input: Input) => procedure.input(z.strictObject(input));
 
@@ -48,9 +51,9 @@ export const contract = {
     launch: command({ request: launchRequest }).output(runs),
     /** `after_batch` leaves a checkpoint; a run that waits leaves the queue. */
     stop: command({ id, mode: z.enum(['after_batch', 'now']) }).output(z.void()),
-    resume: command({ id }).output(runRecord),
+    resume: command({ id, isAttached }).output(runRecord),
     /** A new run with the same config. `changes` are values by key path. */
-    repeat: command({ id, kind: z.enum(['retry', 'clone', 'reproduction']), changes: z.record(z.string(), z.unknown()) }).output(runRecord),
+    repeat: command({ id, kind: z.enum(['retry', 'clone', 'reproduction']), changes: z.record(z.string(), z.unknown()), isAttached }).output(runRecord),
     /** Makes the list of runs again from their folders, and says how many there are. */
     rebuild: command({}).output(z.int().nonnegative()),
   },

@@ -61,6 +61,8 @@ export const queueState = z.object({
   /** Most runs at a time in the workspace; null: no limit but devices. */
   maxParallel: z.int().positive().nullable(),
   waiting: z.array(queueEntry).readonly(),
+  /** By waiting run: what it waits for, in words. */
+  reasons: z.record(z.string(), z.string()).readonly(),
   leases: z.array(deviceLease).readonly(),
 });
 export type QueueState = z.infer<typeof queueState>;

@@ -81,8 +81,8 @@ export const runEventBody = z.discriminatedUnion('type', [
     type: z.literal('run.stopped'),
     epoch: z.int(),
     step: z.int(),
-    /** `host_gone`: the process that had started it went away. */
-    reason: z.enum(['requested', 'host_gone']).optional(),
+    /** `host_gone`: the process that had started it went away; `early_termination`: the other runs of its sweep were better. */
+    reason: z.enum(['requested', 'host_gone', 'early_termination']).optional(),
   }),
   z.object({ type: z.literal('run.failed'), code: z.string(), message: z.string() }),
 ]);

@@ -66,10 +66,14 @@ export type Prediction = z.infer<typeof prediction>;
 export const runProcessRequest = z.discriminatedUnion('kind', [trainRequest, evaluateRequest, predictRequest]);
 export type RunProcessRequest = z.infer<typeof runProcessRequest>;
 
+/** Why a training is told to end after its batch. */
+export const stopReason = z.enum(['requested', 'early_termination']);
+export type StopReason = z.infer<typeof stopReason>;
+
 /** Parent to child. */
 export const toRunProcess = z.discriminatedUnion('type', [
   z.object({ type: z.literal('start'), request: runProcessRequest }),
-  z.object({ type: z.literal('stop') }),
+  z.object({ type: z.literal('stop'), reason: stopReason }),
 ]);
 export type ToRunProcess = z.infer<typeof toRunProcess>;
 

@@ -48,7 +48,7 @@ export function addQueueCommand(program: Command, context: () => CliContext): vo
     .action(() => change((client) => client.queue.setPaused({ requestId: requestId(), isPaused: false })));
   queue
     .command('limit')
-    .description('most runs at a time in this workspace; 0: no limit but devices and launches')
+    .description('how many runs the workspace trains at a time, whatever their commands said; 0: as they said')
     .argument('<n>', 'runs', parseWholeNumber(0))
     .action((limit: number) =>
       change((client) => client.queue.setMaxParallel({ requestId: requestId(), maxParallel: limit === 0 ? null : limit })),
@@ -57,13 +57,13 @@ export function addQueueCommand(program: Command, context: () => CliContext): vo
 
 function show({ stdout }: CliContext, state: QueueState, json: boolean): void {
   if (json) return void stdout.write(`${JSON.stringify(state)}\n`);
-  const { isPaused, maxParallel, waiting, leases } = state;
+  const { isPaused, maxParallel, waiting, reasons, leases } = state;
   const running = leases.map(({ run, gpu, threads }) => ['runs', run, gpu === undefined ? `CPU, ${threads} threads` : `GPU ${gpu}`, '']);
   const queued = waiting.map(({ run, priority, device }, index) => [
     `${index + 1}`,
     run,
     device.kind === 'cpu' ? 'CPU' : `GPU ${device.indices.join(', ')}`,
-    priority === 0 ? '' : `priority ${priority}`,
+    [priority === 0 ? '' : `priority ${priority}`, reasons[run] ?? ''].filter(Boolean).join(', '),
   ]);
   const rows = [...running, ...queued];
   stdout.write(rows.length === 0 ? 'Nothing runs or waits.\n' : `${formatTable(['', 'run', 'device', ''], rows)}\n`);

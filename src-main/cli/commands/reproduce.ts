@@ -20,7 +20,13 @@ export function addReproduceCommand(program: Command, context: () => CliContext)
 function reproduce(context: CliContext, id: string, json: boolean): Promise<void> {
   return withEngine(context, async (connection) => {
     const original = findRun(context.workspace, id);
-    const run = await connection.client.runs.repeat({ requestId: randomUUID(), id: original.id, kind: 'reproduction', changes: {} });
+    const run = await connection.client.runs.repeat({
+      requestId: randomUUID(),
+      id: original.id,
+      kind: 'reproduction',
+      changes: {},
+      isAttached: true,
+    });
     await showLaunched(context, connection, run, { json });
     const comparison = await compareRuns(original.folder, findRun(context.workspace, run.id).folder);
     const text = json

@@ -24,7 +24,7 @@ export function addResumeCommands(program: Command, context: () => CliContext): 
       .argument('<id>', 'run id'),
   ).action((id: string, flags: LaunchFlags) => {
     const run = findRun(context().workspace, id).id;
-    return launch(context(), flags, (client) => client.runs.resume({ requestId: randomUUID(), id: run }));
+    return launch(context(), flags, (client) => client.runs.resume({ requestId: randomUUID(), id: run, isAttached: !flags.detach }));
   });
   withLaunchFlags(
     program.command('retry').description('train again with the same config, in a new folder').argument('<id>', 'run id'),
@@ -34,16 +34,20 @@ export function addResumeCommands(program: Command, context: () => CliContext): 
       .command('clone')
       .description('train again with some settings changed, in a new folder')
       .argument('<id>', 'run id')
-      .requiredOption('--set <key=value...>', 'settings by key path, such as model.learning_rate=0.03'),
+      .requiredOption('--set <key=value>', 'a setting by key path, such as model.learning_rate=0.03; may be given several times', collect),
   ).action((id: string, flags: LaunchFlags & { set: string[] }) => repeat(context(), id, 'clone', flags.set, flags));
 }
+
+const collect = (setting: string, before: readonly string[] = []) => [...before, setting];
 
 type Client = Parameters<Parameters<typeof withEngine>[1]>[0]['client'];
 
 function repeat(context: CliContext, id: string, kind: 'retry' | 'clone', settings: readonly string[], flags: LaunchFlags): Promise<void> {
   const run = findRun(context.workspace, id).id;
   const changes = parseChanges(settings);
-  return launch(context, flags, (client) => client.runs.repeat({ requestId: randomUUID(), id: run, kind, changes }));
+  return launch(context, flags, (client) =>
+    client.runs.repeat({ requestId: randomUUID(), id: run, kind, changes, isAttached: !flags.detach }),
+  );
 }
 
 function launch(context: CliContext, flags: LaunchFlags, start: (client: Client) => Promise<RunRecord>): Promise<void> {

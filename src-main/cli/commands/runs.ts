@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Command, Option } from 'commander';
-import type { RunRecord } from '../../../src-shared/schemas/run-record';
+import { type RunRecord, runState } from '../../../src-shared/schemas/run-record';
 import type { CliContext } from '../cli-context';
 import { withEngine } from '../connect-to-engine';
 import { formatMetric } from '../display/format-metric';
@@ -9,7 +9,7 @@ import { formatTable } from '../display/format-table';
 export function addRunsCommand(program: Command, context: () => CliContext): void {
   const runs = program.command('runs').description('list the runs of the workspace');
   runs
-    .addOption(new Option('--state <state>', 'only those in this state').choices(['queued', 'running', 'completed', 'stopped', 'failed']))
+    .addOption(new Option('--state <state>', 'only those in this state').choices(runState.options))
     .option('--json', 'print them as JSON, one a line')
     .action((flags: { state?: string; json?: boolean }) => list(context(), flags));
   runs

@@ -17,7 +17,7 @@ function stop(context: CliContext, ids: readonly string[], mode: 'after_batch' |
   return withEngine(context, async ({ client }) => {
     for (const id of ids.map((given) => findRun(context.workspace, given).id)) {
       await client.runs.stop({ requestId: randomUUID(), id, mode });
-      context.stdout.write(`${id}: ${mode === 'now' ? 'stopped' : 'stops after its batch'}\n`);
+      context.stdout.write(`${id}: ${mode === 'now' ? 'was ended' : 'stops after its batch'}\n`);
     }
   });
 }

@@ -34,7 +34,11 @@ export function addTrainCommand(program: Command, context: () => CliContext): vo
     .option('--config-dir <folder>', 'folder with several configuration files')
     .option('--data-path <file>', 'processed data file; wins over data.path')
     .option('--gpus <ids>', 'GPU ids, comma-separated', parseGpuList)
-    .option('--max-parallel <n>', 'most trainings at a time (default: one a GPU, else 1)', parseWholeNumber(1))
+    .option(
+      '--max-parallel <n>',
+      'most trainings of this command at a time (default: as many as its GPUs hold, else 1)',
+      parseWholeNumber(1),
+    )
     .option('--seed <n>', 'random seed; wins over training.seed', parseSeed)
     .option('--priority <n>', 'higher goes first in the queue', parseInteger)
     .option('--runs-per-gpu <n>', 'most runs at a time on one GPU, if its memory suffices', parseWholeNumber(1), 1)

@@ -24,7 +24,7 @@ export function createScriptedEngine(workspace: string): WorkspaceEngine {
   const counts = { launches: 0, subscriptions: 0, aborted: 0 };
   let startedMs: number | undefined;
   const launched = new Map<string, RunRecord>();
-  let queue: QueueState = { isPaused: false, maxParallel: null, waiting: [], leases: [] };
+  let queue: QueueState = { isPaused: false, maxParallel: null, waiting: [], reasons: {}, leases: [] };
 
   const record = (id: string): RunRecord =>
     launched.get(id) ?? { id, state: 'running', created, epoch: 1, step: 1, metrics: { ...counts }, canResume: false, seq: 1 };
