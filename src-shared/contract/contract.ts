@@ -53,7 +53,12 @@ export const contract = {
     stop: command({ id, mode: z.enum(['after_batch', 'now']) }).output(z.void()),
     resume: command({ id, isAttached }).output(runRecord),
     /** A new run with the same config. `changes` are values by key path. */
-    repeat: command({ id, kind: z.enum(['retry', 'clone', 'reproduction']), changes: z.record(z.string(), z.unknown()), isAttached }).output(runRecord),
+    repeat: command({
+      id,
+      kind: z.enum(['retry', 'clone', 'reproduction']),
+      changes: z.record(z.string(), z.unknown()),
+      isAttached,
+    }).output(runRecord),
     /** Makes the list of runs again from their folders, and says how many there are. */
     rebuild: command({}).output(z.int().nonnegative()),
   },

@@ -3,7 +3,7 @@ import { devicePreference } from './queue-state';
 import { engineChoice } from './run-process-message';
 
 /** A config file to launch: by its path, or as text (an editor's) that stands for that path. */
-export const configSource = z.object({ path: z.string(), text: z.string().optional() });
+const configSource = z.object({ path: z.string(), text: z.string().optional() });
 
 /** Everything `train` can be told. All files are checked before anything is queued. */
 export const launchRequest = z.object({

@@ -6,10 +6,9 @@ import { runStage } from './run-event';
  * its batch. The last three are ends; a stopped or failed run with a `last.ckpt` can be resumed.
  */
 export const runState = z.enum(['queued', 'starting', 'running', 'stopping', 'completed', 'stopped', 'failed']);
-export type RunState = z.infer<typeof runState>;
 
 /** Why a run failed, with the end of what its log says. */
-export const runFailure = z.object({ code: z.string(), message: z.string(), lastLines: z.array(z.string()).readonly() });
+const runFailure = z.object({ code: z.string(), message: z.string(), lastLines: z.array(z.string()).readonly() });
 
 /** How a run came to be, if not from a config file alone. */
 export const runOrigin = z.object({ kind: z.enum(['retry', 'clone', 'reproduction']), run: z.string() });

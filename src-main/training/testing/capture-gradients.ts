@@ -6,7 +6,7 @@ import type { Step } from '../../tensorflow/graph/trace-step';
 import { computeGradients } from '../compute-gradients';
 
 /** (earlier, later, labels) → [loss, logits, gradient of each parameter in order]; running statistics move as in training. */
-export function createGradientStep(network: SiameseNetwork): Step {
+function createGradientStep(network: SiameseNetwork): Step {
   return (earlier, later, labels): Tensor[] => {
     const { loss, logits, gradients } = computeGradients(network, earlier as Tensor4D, later as Tensor4D, labels as Tensor1D);
     network.batchNorms.updateRunningStatistics();
