@@ -2,11 +2,12 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { buildIfStale } from '../../scripts/build.mjs';
+import { createFakeNvidiaSmi } from '../../src-main/scheduling/testing/fake-nvidia-smi';
 import { runEngineProcess } from '../../src-main/tensorflow/testing/run-engine-process';
 import { cudaRuntimeForTests } from '../fixtures/cuda-runtime';
 import { expectSuccess } from '../fixtures/run-analogon';
 import { makeTemporaryWorkspace } from '../fixtures/temporary-workspace';
-import { tinyConfig, writeConfig, writeTinyDatasets } from '../fixtures/tiny-training';
+import { fieldsDatasetName, tinyConfig, writeConfig, writeTinyDatasets } from '../fixtures/tiny-training';
 
 const timeoutMs = 120_000;
 const runtime = await cudaRuntimeForTests();
@@ -41,6 +42,27 @@ describe.skipIf(!runtime)('the CUDA runtime on a machine without a GPU', () => {
       device: 'CPU',
       engineReason: expect.stringContaining('2.21.0-cuda, which finds no NVIDIA GPU and computes on the CPU'),
     });
+  });
+
+  test('the models of a file share out the cards they are given, each run seeing its own', { timeout: timeoutMs }, async () => {
+    const tools = path.join(folder, 'tools');
+    fs.mkdirSync(tools);
+    const nvidiaSmi = createFakeNvidiaSmi(tools, process.env);
+    nvidiaSmi.show([{ index: 0 }, { index: 1 }]);
+    writeConfig(folder, 'several.yaml', `${tinyConfig.replace('id: tiny', 'id: several')}models: [{ id: a }, { id: b }, { id: c }]\n`);
+    const command = ['train', '--config', 'several.yaml', '--gpus', '0,1', '--max-parallel', '2'];
+    const withCards = { ...environment, PATH: nvidiaSmi.environment['PATH'] };
+    // Another workspace: the background host of the last test has another PATH.
+    const other = path.join(folder, 'other');
+    fs.mkdirSync(other);
+    await expectSuccess(['--workspace', other, ...command, '--data-path', fieldsDatasetName], { folder, environment: withCards });
+    const runs = ['a', 'b', 'c'].map((model) => path.join(other, 'experiments', 'several', model));
+    const gpus = runs.map((run) => JSON.parse(fs.readFileSync(path.join(run, 'environment.json'), 'utf8')).gpu);
+    expect(new Set(gpus)).toEqual(new Set(['0', '1']));
+    for (const [index, run] of runs.entries())
+      expect(fs.readFileSync(path.join(run, 'run.log'), 'utf8')).toContain(
+        `GPU ${gpus[index]} was given to this run, but TensorFlow cannot use it`,
+      );
   });
 
   test('the doctor says what is missing for the GPU', { timeout: timeoutMs }, async () => {

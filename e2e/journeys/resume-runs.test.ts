@@ -118,7 +118,7 @@ test(
       message: expect.stringContaining(`process ${first.child.pid}`),
     });
     expect(told).toEqual([]);
-    first.child.send({ type: 'stop' });
+    first.child.send({ type: 'stop', reason: 'requested' });
     const { events } = await first.ended;
     expect(events.at(-1)?.type).toBe('run.stopped');
     expect((await readEvents(request.runFolder)).events).toEqual(events);

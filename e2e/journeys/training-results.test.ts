@@ -33,6 +33,7 @@ describe('a finished run', () => {
       'config.yaml',
       'environment.json',
       'events.jsonl',
+      'launch.json',
       'resolved-config.json',
       'run.log',
     ]);

@@ -7,6 +7,7 @@ import type { TrainRequest } from '../../src-shared/schemas/run-process-message'
 import type { TrainingConfig } from '../../src-shared/schemas/training-config';
 import { writeFileAtomically } from '../storage/write-file-atomically';
 import type { ComputeEngine } from '../tensorflow/compute-engine';
+import { leasedGpu } from './leased-gpu';
 
 interface RecordedRun {
   readonly engine: ComputeEngine;
@@ -29,6 +30,7 @@ export function writeEnvironmentRecord(runFolder: string, { engine, request, con
     engineVersion: engine.version,
     engineReason: request.engine.reason,
     device: engine.device,
+    gpu: leasedGpu(process.env),
     threads: engine.threads,
     seed: config.training.seed,
     dataset: request.datasetPath,

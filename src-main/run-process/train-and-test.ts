@@ -15,6 +15,7 @@ import { createBatchReader } from '../training/batch-reader';
 import { findCheckpointTensor } from '../training/find-checkpoint-tensor';
 import { trainModel } from '../training/train-model';
 import { writeEnvironmentRecord } from './environment-record';
+import { leasedGpu } from './leased-gpu';
 import { probeTestPairs } from './probe-test-pairs';
 import type { ResumePoint } from './resume-point';
 import type { TrainingLine } from './training-line';
@@ -69,6 +70,13 @@ export async function trainAndTest(run: PreparedRun): Promise<void> {
     resumedFrom,
   });
   warnOfOtherEngine(run);
+  const gpu = leasedGpu(process.env);
+  if (gpu !== undefined && engine.device === 'CPU')
+    emit({
+      type: 'log',
+      level: 'warning',
+      message: `GPU ${gpu} was given to this run, but TensorFlow cannot use it and computes on the CPU; see "analogon runtime doctor"`,
+    });
   emit({ type: 'stage.changed', stage: 'training' });
   const validate = async () => {
     emit({ type: 'stage.changed', stage: 'validating' });

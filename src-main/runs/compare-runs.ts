@@ -21,7 +21,7 @@ export interface RunComparison {
 
 /** Times, rates and places of a computation, which no repetition has in common. */
 const incomparableMetrics = new Set(['pairs_per_second']);
-const incomparableSettings = new Set(['resumedFrom', 'git', 'configHash']);
+const incomparableSettings = new Set(['resumedFrom', 'git', 'configHash', 'gpu']);
 
 /** @throws AnalogonError when a log or checkpoint cannot be read */
 export async function compareRuns(first: string, second: string): Promise<RunComparison> {

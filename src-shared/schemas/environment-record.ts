@@ -11,6 +11,8 @@ export const environmentRecord = z.object({
   engineVersion: z.string(),
   engineReason: z.string(),
   device: z.string(),
+  /** The GPU it was given, by `nvidia-smi`'s index; missing for the CPU. */
+  gpu: z.string().optional(),
   threads: z.int().positive(),
   seed: z.int(),
   /** Path of the data file. */
