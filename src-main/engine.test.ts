@@ -300,6 +300,16 @@ describe('a restart', () => {
     expect(ends).toEqual([...ends].sort());
   }, 30_000);
 
+  test('finds what waited, also if its client left while the engine ended', async () => {
+    const first = await open();
+    await first.setPaused(true);
+    await first.launch('1', request([config('waiting')]));
+    const closing = first.close();
+    await expect(first.stopRun('waiting', 'after_batch')).rejects.toMatchObject({ code: 'COMMAND_INVALID' });
+    await closing;
+    expect((await (await open()).getQueue()).waiting).toMatchObject([{ run: 'waiting' }]);
+  });
+
   test('keeps pause and limit', async () => {
     const first = await open();
     await first.setPaused(true);

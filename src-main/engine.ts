@@ -4,6 +4,8 @@ import type { EngineChoice } from '../src-shared/schemas/run-process-message';
 import type { RunRecord } from '../src-shared/schemas/run-record';
 import { createLauncher } from './launching/create-launcher';
 import { createActiveRuns } from './runs/active-runs';
+import { appendRunFailure } from './runs/append-run-failure';
+import { classifyError } from './runs/classify-failure';
 import { findRun } from './runs/find-run';
 import { followEvents } from './runs/follow-events';
 import { hasBegunSince } from './runs/has-begun-since';
@@ -45,6 +47,7 @@ export async function createEngine(options: EngineOptions): Promise<WorkspaceEng
   const { workspace, environment, onFault } = options;
   const folderOf = (run: string) => path.join(experimentsFolder(workspace), ...run.split('/'));
   const changes = createWorkspaceChanges();
+  let isClosing = false;
   const queue = openRunQueue(path.join(workspace, '.analogon', 'queue.json'));
   // What the last engine was starting as it died waits again, unless it did begin.
   for (const { run, added } of queue.content.waiting) if (hasBegunSince(folderOf(run), added)) queue.remove(run);
@@ -81,7 +84,10 @@ export async function createEngine(options: EngineOptions): Promise<WorkspaceEng
     onChange: () => changes.note(...queue.content.waiting.map(({ run }) => run), ...scheduler.state.leases.map(({ run }) => run)),
     onError: (error, run) => {
       onFault(error);
-      if (run !== undefined) changes.note(run);
+      if (run === undefined) return;
+      // A refusal leaves the run as it was; anything else is how its start failed.
+      if (!(error instanceof AnalogonError)) appendRunFailure(folderOf(run), classifyError(error), 0);
+      changes.note(run);
     },
   });
 
@@ -122,8 +128,17 @@ export async function createEngine(options: EngineOptions): Promise<WorkspaceEng
     },
     async stopRun(id, mode) {
       const run = findRun(workspace, id);
-      if (!queue.remove(run.id) && !active.stop(run.id, mode))
+      // The next engine starts what waits, also where the client goes because this one is ending.
+      const hasLeft = !isClosing && queue.remove(run.id) !== undefined;
+      if (!hasLeft && !active.stop(run.id, mode)) {
+        const holder = findRunHolder(run.folder);
+        if (holder)
+          throw new AnalogonError(
+            'RUN_ACTIVE',
+            `${run.id}: process ${holder.pid} of an engine that is gone ends by itself after its batch.`,
+          );
         throw new AnalogonError('COMMAND_INVALID', `${run.id} neither waits nor is at work: there is nothing to stop.`);
+      }
       changes.note(run.id);
     },
     getQueue: async () => scheduler.state,
@@ -134,6 +149,7 @@ export async function createEngine(options: EngineOptions): Promise<WorkspaceEng
     listGpus: () => listGpus(environment),
     rebuildRuns: store.rebuild,
     async close() {
+      isClosing = true;
       launcher.close();
       await scheduler.close();
       await active.stopAll();

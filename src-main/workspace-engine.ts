@@ -39,7 +39,7 @@ export interface WorkspaceEngine {
   followWorkspace(signal: AbortSignal): AsyncIterable<WorkspaceChange>;
   /** Checks everything and changes nothing. */
   previewLaunch(request: LaunchRequest): Promise<readonly EffectiveRun[]>;
-  /** @param requestId the same id twice launches once and gives the same runs */
+  /** @param requestId its runs share the request's `maxParallel`; that a request sent twice launches once is up to the procedures */
   launch(requestId: string, request: LaunchRequest): Promise<readonly RunRecord[]>;
   /** A queued run leaves the queue; a running one stops after its batch, with a checkpoint, or at once. */
   stopRun(id: string, mode: StopMode): Promise<void>;

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { AnalogonError } from '../../src-shared/errors/analogon-error';
 import type { RunRecord } from '../../src-shared/schemas/run-record';
 import type { WorkspaceConnection } from '../ownership/connect-to-workspace';
 import { followRun } from '../ownership/follow-run';
+import type { StopMode } from '../workspace-engine';
 import type { CliContext } from './cli-context';
 import { canUseColour } from './display/can-use-colour';
 import { createLiveDisplay } from './display/live-display';
@@ -47,12 +49,17 @@ export async function watchRuns(
     interrupts++;
     if (onInterrupt === 'leave') return leaving.abort();
     display.print(interrupts === 1 ? 'Stopping after the present batch; Ctrl-C again stops at once.' : 'Stopping at once.');
-    void stopAll(connection, ids, interrupts === 1 ? 'after_batch' : 'now');
+    stopAll(connection, ids, interrupts === 1 ? 'after_batch' : 'now').catch((error: unknown) =>
+      display.print(error instanceof Error ? error.message : String(error)),
+    );
   };
   process.on('SIGINT', interrupt);
   process.on('SIGTERM', interrupt);
   try {
-    await Promise.all(ids.map((id) => show(connection, id, afterSeq(id), display, leaving.signal)));
+    // One that cannot be followed must not end the others, which stop with their client.
+    const shown = await Promise.allSettled(ids.map((id) => show(connection, id, afterSeq(id), display, leaving.signal)));
+    for (const result of shown) if (result.status === 'rejected') throw result.reason;
+    await connection.reconnect();
     const runs = await Promise.all(ids.map((id) => connection.client.runs.get({ id })));
     return { runs, isInterrupted: interrupts > 0 };
   } finally {
@@ -76,7 +83,12 @@ async function show(
   }
 }
 
-/** Those that ended meanwhile refuse, and that is fine. */
-async function stopAll(connection: WorkspaceConnection, ids: readonly string[], mode: 'after_batch' | 'now'): Promise<void> {
-  await Promise.allSettled(ids.map((id) => connection.client.runs.stop({ requestId: randomUUID(), id, mode })));
+/** Those that ended meanwhile refuse, and that is fine. @throws AnalogonError when the others cannot be told */
+async function stopAll(connection: WorkspaceConnection, ids: readonly string[], mode: StopMode): Promise<void> {
+  await connection.reconnect();
+  const answers = await Promise.allSettled(ids.map((id) => connection.client.runs.stop({ requestId: randomUUID(), id, mode })));
+  for (const answer of answers) {
+    const hasEnded = answer.status === 'rejected' && answer.reason instanceof AnalogonError && answer.reason.code === 'COMMAND_INVALID';
+    if (answer.status === 'rejected' && !hasEnded) throw answer.reason;
+  }
 }

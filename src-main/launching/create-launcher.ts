@@ -1,3 +1,4 @@
+import fs from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AnalogonError } from '../../src-shared/errors/analogon-error';
 import type { Gpu } from '../../src-shared/schemas/gpu';
@@ -65,9 +66,23 @@ export function createLauncher({ workspace, queue, listGpus, chooseEngine, recor
         throw new AnalogonError('RUN_ACTIVE', `${run.id} is still at work. Stop it first, or wait for its end.`);
     }
   };
+  const refuseUnlessOver = async (run: RunFolder) => {
+    const { state } = await recordOf(run);
+    if (state !== 'stopped' && state !== 'failed')
+      throw new AnalogonError('COMMAND_INVALID', `${run.id} is ${state}: only a stopped or failed run can be resumed.`);
+  };
+  /** New folders whose runs cannot wait go again. */
+  const enqueueNew = (runs: readonly (RunFolder & { readonly settings: StartSettings })[]) => {
+    try {
+      enqueue(runs, false);
+    } catch (error) {
+      for (const { folder } of runs) fs.rmSync(folder, { recursive: true, force: true });
+      throw error;
+    }
+  };
   const repeat = async (repeated: Omit<RepeatOptions, 'workspace'>): Promise<RunRecord> => {
     const run = await repeatRun({ workspace, ...repeated });
-    enqueue([run], false);
+    enqueueNew([run]);
     return recordOf(run);
   };
 
@@ -80,18 +95,19 @@ export function createLauncher({ workspace, queue, listGpus, chooseEngine, recor
       const planned = await plan(request);
       refuseIfClosed();
       const runs = createRunFolders(planned, workspace, (run) => toStartSettings(requestId, request, run));
-      enqueue(runs, false);
+      enqueueNew(runs);
       return Promise.all(runs.map(recordOf));
     },
     async resumeRun(id) {
       const run = findRun(workspace, id);
-      const { state } = await recordOf(run);
-      if (state !== 'stopped' && state !== 'failed')
-        throw new AnalogonError('COMMAND_INVALID', `${run.id} is ${state}: only a stopped or failed run can be resumed.`);
+      await refuseUnlessOver(run);
       await waitUntilFree(run);
+      const settings = await settingsOf(run);
+      // Another terminal may have been faster.
+      await refuseUnlessOver(run);
       // The same threads give the same bits.
       const threads = readEnvironmentRecord(run.folder)?.threads ?? null;
-      enqueue([{ id: run.id, settings: { ...(await settingsOf(run)), threads } }], true);
+      enqueue([{ id: run.id, settings: { ...settings, threads } }], true);
       return recordOf(run);
     },
     async repeatRun(requestId, id, kind, changes) {

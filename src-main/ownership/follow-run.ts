@@ -14,14 +14,16 @@ export async function* followRun(
 ): AsyncGenerator<readonly RunEvent[], void> {
   for (let cursor = afterSeq; ; ) {
     await connection.reconnect();
+    const { client } = connection;
     try {
-      for await (const batch of await connection.client.runs.follow({ id, afterSeq: cursor }, { signal })) {
+      for await (const batch of await client.runs.follow({ id, afterSeq: cursor }, { signal })) {
         cursor = batch.at(-1)?.seq ?? cursor;
         yield batch;
       }
       return;
     } catch (error) {
-      if (signal?.aborted || connection.isOpen) throw error;
+      // Another follower may have reconnected first: then this one's connection is gone all the same.
+      if (signal?.aborted || (connection.isOpen && connection.client === client)) throw error;
     }
   }
 }

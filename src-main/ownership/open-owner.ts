@@ -76,6 +76,13 @@ function describeOtherVersion({ pid, version }: OwnerRecord, own: string): strin
 
 function readTail(file: string, start: number): string {
   if (!fs.existsSync(file)) return '';
-  const lines = fs.readFileSync(file).subarray(start).toString('utf8').trim().split('\n').slice(-lastLines);
+  const bytes = fs.readFileSync(file);
+  // A long log is begun anew with the next host.
+  const lines = bytes
+    .subarray(start <= bytes.length ? start : 0)
+    .toString('utf8')
+    .trim()
+    .split('\n')
+    .slice(-lastLines);
   return lines.join('') === '' ? '' : `\nThe end of ${file}:\n${lines.join('\n')}`;
 }

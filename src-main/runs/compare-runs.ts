@@ -43,8 +43,8 @@ function compareWeights(first: string, second: string): Pick<RunComparison, 'lar
   for (const { name, data } of one) {
     const counterpart = counterparts.get(name);
     hasEqualWeights &&= counterpart !== undefined && Buffer.compare(viewBytes(data), viewBytes(counterpart.data)) === 0;
-    for (let index = 0; index < data.length; index++)
-      largest = Math.max(largest, Math.abs(Number(data[index]) - Number(counterpart?.data[index] ?? Number.NaN)));
+    for (let index = 0; counterpart && index < data.length; index++)
+      largest = Math.max(largest, Math.abs(Number(data[index]) - Number(counterpart.data[index])));
   }
   return { largestWeightDifference: largest, hasEqualWeights };
 }

@@ -42,11 +42,14 @@ export function createNodeLauncher(entry: string): LaunchRunProcess {
     return {
       pid: child.pid,
       send: (message) => {
-        if (child.connected) child.send(message);
+        // What cannot be sent meets a process that is gone or going: its end tells.
+        if (child.connected) child.send(message, () => undefined);
       },
       kill: () => void child.kill('SIGKILL'),
       exited: new Promise((resolve) => {
-        child.on('error', (error) => resolve({ code: null, signal: null, stderr: error.message }));
+        child.on('error', (error) => {
+          if (child.pid === undefined) resolve({ code: null, signal: null, stderr: error.message });
+        });
         child.on('close', (code, signal) => resolve({ code, signal, stderr }));
       }),
     };

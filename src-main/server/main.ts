@@ -1,8 +1,9 @@
 import os from 'node:os';
 import path from 'node:path';
 import { version } from '../../package.json';
+import { AnalogonError } from '../../src-shared/errors/analogon-error';
 import { createEngine } from '../engine';
-import { runHost } from '../ownership/host';
+import { type Host, runHost } from '../ownership/host';
 import { createNodeLauncher } from '../runs/launch-run-process';
 import { chooseEngine } from '../tensorflow-runtime/choose-engine';
 
@@ -14,20 +15,11 @@ const idleSeconds = 3;
 const note = (text: string) => console.log(`${new Date().toISOString()} ${process.pid} ${text}`);
 const onFault = (error: unknown) => note(error instanceof Error ? (error.stack ?? error.message) : String(error));
 
-const host = await runHost({
-  workspace,
-  version,
-  idleSeconds,
-  onFault,
-  createEngine: () =>
-    createEngine({
-      workspace,
-      environment: process.env,
-      threads: os.availableParallelism(),
-      launchRunProcess: createNodeLauncher(path.join(import.meta.dirname, 'run-process.js')),
-      chooseEngine: () => chooseEngine({ environment: process.env, allowInstall: false }),
-      onFault,
-    }),
+const host = await start().catch((error: unknown) => {
+  // The client that waits for this host shows it.
+  console.error(error instanceof AnalogonError ? error.message : error);
+  process.exitCode = 1;
+  return undefined;
 });
 if (host) {
   note(`owns ${workspace}`);
@@ -36,4 +28,22 @@ if (host) {
   process.on('SIGINT', end);
   await host.ended;
   note('ended');
+}
+
+function start(): Promise<Host | undefined> {
+  return runHost({
+    workspace,
+    version,
+    idleSeconds,
+    onFault,
+    createEngine: () =>
+      createEngine({
+        workspace,
+        environment: process.env,
+        threads: os.availableParallelism(),
+        launchRunProcess: createNodeLauncher(path.join(import.meta.dirname, 'run-process.js')),
+        chooseEngine: () => chooseEngine({ environment: process.env, allowInstall: false }),
+        onFault,
+      }),
+  });
 }

@@ -72,7 +72,7 @@ export const contract = {
     move: command({ id, position: z.int().nonnegative() }).output(z.void()),
     setPriority: command({ id, priority: z.int() }).output(z.void()),
     setPaused: command({ isPaused: z.boolean() }).output(z.void()),
-    /** null: no limit but devices. */
+    /** Whatever the launches said; null: as they said. */
     setMaxParallel: command({ maxParallel: z.int().positive().nullable() }).output(z.void()),
   },
   devices: {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
+import type { EngineClient } from '../../../src-shared/contract/engine-client';
 import type { QueueState } from '../../../src-shared/schemas/queue-state';
 import { findRun } from '../../runs/find-run';
 import type { CliContext } from '../cli-context';
@@ -7,11 +8,9 @@ import { withEngine } from '../connect-to-engine';
 import { formatTable } from '../display/format-table';
 import { parseInteger, parseWholeNumber } from '../parse-flags';
 
-type Client = Parameters<Parameters<typeof withEngine>[1]>[0]['client'];
-
 export function addQueueCommand(program: Command, context: () => CliContext): void {
   const queue = program.command('queue').description('show what waits and what runs, and where').option('--json', 'print it as JSON');
-  const change = (act: (client: Client) => Promise<unknown>) =>
+  const change = (act: (client: EngineClient) => Promise<unknown>) =>
     withEngine(context(), async ({ client }) => {
       await act(client);
       show(context(), await client.queue.get({}), false);

@@ -13,7 +13,7 @@ export function addReproduceCommand(program: Command, context: () => CliContext)
     .command('reproduce')
     .description('train a run again with the same config, seed, engine and threads, and compare the two')
     .argument('<id>', 'run id')
-    .option('--json', 'print the comparison as JSON')
+    .option('--json', 'print every event, and last the comparison, as a line of JSON')
     .action((id: string, { json }: { json?: boolean }) => reproduce(context(), id, json ?? false));
 }
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
+import type { EngineClient } from '../../../src-shared/contract/engine-client';
 import type { RunRecord } from '../../../src-shared/schemas/run-record';
 import { findRun } from '../../runs/find-run';
 import type { CliContext } from '../cli-context';
@@ -40,8 +41,6 @@ export function addResumeCommands(program: Command, context: () => CliContext): 
 
 const collect = (setting: string, before: readonly string[] = []) => [...before, setting];
 
-type Client = Parameters<Parameters<typeof withEngine>[1]>[0]['client'];
-
 function repeat(context: CliContext, id: string, kind: 'retry' | 'clone', settings: readonly string[], flags: LaunchFlags): Promise<void> {
   const run = findRun(context.workspace, id).id;
   const changes = parseChanges(settings);
@@ -50,6 +49,6 @@ function repeat(context: CliContext, id: string, kind: 'retry' | 'clone', settin
   );
 }
 
-function launch(context: CliContext, flags: LaunchFlags, start: (client: Client) => Promise<RunRecord>): Promise<void> {
+function launch(context: CliContext, flags: LaunchFlags, start: (client: EngineClient) => Promise<RunRecord>): Promise<void> {
   return withEngine(context, async (connection) => showLaunched(context, connection, await start(connection.client), flags));
 }

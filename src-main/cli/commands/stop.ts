@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
+import { AnalogonError } from '../../../src-shared/errors/analogon-error';
 import { findRun } from '../../runs/find-run';
+import type { StopMode } from '../../workspace-engine';
 import type { CliContext } from '../cli-context';
 import { withEngine } from '../connect-to-engine';
 
@@ -13,11 +15,21 @@ export function addStopCommand(program: Command, context: () => CliContext): voi
     .action((ids: string[], { now }: { now?: boolean }) => stop(context(), ids, now ? 'now' : 'after_batch'));
 }
 
-function stop(context: CliContext, ids: readonly string[], mode: 'after_batch' | 'now'): Promise<void> {
+function stop(context: CliContext, ids: readonly string[], mode: StopMode): Promise<void> {
   return withEngine(context, async ({ client }) => {
+    const failures: AnalogonError[] = [];
     for (const id of ids.map((given) => findRun(context.workspace, given).id)) {
-      await client.runs.stop({ requestId: randomUUID(), id, mode });
-      context.stdout.write(`${id}: ${mode === 'now' ? 'was ended' : 'stops after its batch'}\n`);
+      try {
+        const { state } = await client.runs.get({ id });
+        await client.runs.stop({ requestId: randomUUID(), id, mode });
+        const done = state === 'queued' ? 'taken out of the queue' : mode === 'now' ? 'was ended' : 'stops after its batch';
+        context.stdout.write(`${id}: ${done}\n`);
+      } catch (error) {
+        if (!(error instanceof AnalogonError)) throw error;
+        failures.push(error);
+      }
     }
+    const [first] = failures;
+    if (first) throw new AnalogonError(first.code, failures.map(({ message }) => message).join('\n'));
   });
 }
