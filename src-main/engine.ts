@@ -58,7 +58,7 @@ export async function createEngine(options: EngineOptions): Promise<WorkspaceEng
     folderOf,
     onEvent: ({ run }, event) => {
       changes.note(run);
-      if (event.type === 'validation.completed') endIfHopeless(run).catch(onFault);
+      if (event.type === 'validation.completed') endIfHopeless(run, event.epoch).catch(onFault);
     },
     onEnd: (entry, outcome) => {
       changes.note(entry.run);
@@ -91,11 +91,13 @@ export async function createEngine(options: EngineOptions): Promise<WorkspaceEng
     },
   });
 
-  async function endIfHopeless(run: string): Promise<void> {
+  async function endIfHopeless(run: string, epoch: number): Promise<void> {
     const launched = readLaunchRecord(folderOf(run));
     if (!launched.earlyTermination) return;
-    await store.catchUp(run);
-    if (judgeRun(store, run, launched) === 'stop') active.stop(run, 'after_batch', 'early_termination');
+    const record = await store.catchUp(run);
+    // After its last epoch there is nothing left to save.
+    if (epoch >= (record?.epochs ?? Number.POSITIVE_INFINITY)) return;
+    if (judgeRun(store, run, epoch, launched) === 'stop') active.stop(run, 'after_batch', 'early_termination');
   }
 
   return {

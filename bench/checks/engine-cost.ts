@@ -82,9 +82,11 @@ async function checkManyRuns(context: Context): Promise<boolean> {
   connection.close();
   const events = logs.reduce((sum, log) => sum + log.length, 0);
   const isWhole = logs.every((log) => log.at(-1)?.type === 'run.completed' && log.every(({ seq }, index) => seq === index + 1));
-  const holds = isWhole && cores < allowedCores;
+  // A machine too slow for the load says nothing of the engine.
+  const rate = events / elapsed;
+  const holds = isWhole && rate > 0.9 * runs * eventsPerSecond && cores < allowedCores;
   context.report(
-    `${holds ? 'holds' : 'FAILS'}: ${runs} runs, ${(events / elapsed).toFixed(0)} events/s followed for ${elapsed.toFixed(0)} s, ${isWhole ? 'none lost' : 'SOME LOST'}; the engine took ${(cores * 100).toFixed(1)} % of a core (allowed ${allowedCores * 100} %)`,
+    `${holds ? 'holds' : 'FAILS'}: ${runs} runs, ${rate.toFixed(0)} events/s followed for ${elapsed.toFixed(0)} s, ${isWhole ? 'none lost' : 'SOME LOST'}; the engine took ${(cores * 100).toFixed(1)} % of a core (allowed ${allowedCores * 100} %)`,
   );
   return holds;
 }

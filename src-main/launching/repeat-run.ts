@@ -42,6 +42,7 @@ export async function repeatRun({
     threads: kind === 'reproduction' ? (readEnvironmentRecord(source.folder)?.threads ?? null) : null,
   };
   const text = Object.keys(changes).length === 0 ? fs.readFileSync(path.join(source.folder, 'config.yaml'), 'utf8') : stringify(config);
+  const original = readLaunchRecord(source.folder);
   const run = createRunFolder(workspace, idPartsOf(source.id, config.id));
   writeRunFiles(run.folder, {
     text,
@@ -49,7 +50,8 @@ export async function repeatRun({
     launch: {
       created: new Date().toISOString(),
       origin: { kind, run: source.id },
-      varied: { ...readLaunchRecord(source.folder).varied, ...changes },
+      varied: { ...original.varied, ...changes },
+      earlyTermination: kind === 'retry' ? original.earlyTermination : undefined,
       start: repeated,
     },
   });

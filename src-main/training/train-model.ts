@@ -27,7 +27,7 @@ export interface TrainingLoop {
 /** Trains from where `state` stands to the last epoch, or until something sets `state.stop`. */
 export async function trainModel(loop: TrainingLoop, state: TrainingState): Promise<void> {
   const { callbacks } = loop;
-  if (state.batchesInEpoch === 0 && state.epoch >= loop.epochs) state.stop = 'epochs';
+  if (state.batchesInEpoch === 0 && state.epoch >= loop.epochs) state.stop ??= 'epochs';
   while (!state.stop) {
     const isNewEpoch = state.batchesInEpoch === 0;
     if (isNewEpoch) {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { AnalogonError } from '../../../src-shared/errors/analogon-error';
+import { belongsToSweep } from '../../sweeps/belongs-to-sweep';
 import { formatSweep } from '../../sweeps/format-sweep';
 import { summarizeSweep } from '../../sweeps/summarize-sweep';
 import type { CliContext } from '../cli-context';
@@ -18,7 +19,7 @@ export function addSweepCommand(program: Command, context: () => CliContext): vo
 function compare(context: CliContext, id: string, { metrics, json }: { metrics: string[]; json?: boolean }): Promise<void> {
   return withEngine(context, async ({ client }) => {
     const prefix = `${id.replace(/\/+$/, '')}/`;
-    const runs = (await client.runs.list({})).filter((run) => run.id.startsWith(prefix));
+    const runs = (await client.runs.list({})).filter((run) => run.id.startsWith(prefix) && belongsToSweep(run));
     if (runs.length === 0)
       throw new AnalogonError('RUN_NOT_FOUND', `${id}: no runs ${prefix}… in this workspace. "analogon runs" lists all.`);
     const rows = summarizeSweep(runs, metrics);

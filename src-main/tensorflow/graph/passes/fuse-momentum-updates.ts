@@ -53,7 +53,8 @@ function matchMomentum({ slot, value }: Assignment, assignments: readonly Assign
     if (!momentum || !hasOneValue(learningRate)) continue;
     for (const [decayed, gradient] of operandOrders(velocity, 'Add')) {
       const product = constantFactorOf(decayed);
-      if (product && isVariable(product.rest, momentum.slot)) return { momentum, learningRate, gradient, decay: product.factor };
+      if (product && product.factor !== 0 && isVariable(product.rest, momentum.slot))
+        return { momentum, learningRate, gradient, decay: product.factor };
     }
   }
   return undefined;
